@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+# The third-party libraries, each as ssc_library_<name>; the names are those of rooms.json.
+
+function(ssc_library name)
+  add_library(ssc_library_${name} INTERFACE)
+  target_link_libraries(ssc_library_${name} INTERFACE ${ARGN})
+endfunction()
+
+ssc_library(expected)  # header only, tl/expected.hpp
+if(SSC_BARE_METAL)
+  return()
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(GTest REQUIRED)
+include(GoogleTest)
+pkg_check_modules(pcsclite REQUIRED IMPORTED_TARGET libpcsclite)
+pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
+pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(spdlog REQUIRED IMPORTED_TARGET spdlog fmt)
+
+# Asio and Beast are compiled once instead of in every file that includes them.
+set(boost_sources ${CMAKE_BINARY_DIR}/generated/boost)
+file(WRITE ${boost_sources}/asio.cpp "#include <boost/asio/impl/src.hpp>\n#include <boost/asio/ssl/impl/src.hpp>\n")
+file(WRITE ${boost_sources}/beast.cpp "#include <boost/beast/src.hpp>\n")
+add_library(ssc_boost_asio STATIC EXCLUDE_FROM_ALL ${boost_sources}/asio.cpp)
+target_compile_definitions(ssc_boost_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+target_link_libraries(ssc_boost_asio PUBLIC Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+add_library(ssc_boost_beast STATIC EXCLUDE_FROM_ALL ${boost_sources}/beast.cpp)
+target_compile_definitions(ssc_boost_beast PUBLIC BOOST_BEAST_SEPARATE_COMPILATION)
+target_link_libraries(ssc_boost_beast PUBLIC ssc_boost_asio)
+
+ssc_library(boost_asio ssc_boost_asio)
+ssc_library(boost_beast ssc_boost_beast)
+ssc_library(boost_json Boost::json)
+ssc_library(cli11)  # header only
+ssc_library(openssl OpenSSL::Crypto)
+ssc_library(pcsclite PkgConfig::pcsclite Threads::Threads)
+ssc_library(png PkgConfig::png)
+ssc_library(qrencode PkgConfig::qrencode)
+ssc_library(spdlog PkgConfig::spdlog)
+ssc_library(sqlite3 PkgConfig::sqlite3)
+ssc_library(tomlplusplus)  # header only
