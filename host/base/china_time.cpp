@@ -40,15 +40,25 @@ std::optional<int> digits(std::string_view text) {
   return value;
 }
 
-int number(std::chrono::year year) { return static_cast<int>(year); }
-unsigned number(std::chrono::month month) { return static_cast<unsigned>(month); }
-unsigned number(std::chrono::day day) { return static_cast<unsigned>(day); }
+int number(std::chrono::year year) {
+  return static_cast<int>(year);
+}
+unsigned number(std::chrono::month month) {
+  return static_cast<unsigned>(month);
+}
+unsigned number(std::chrono::day day) {
+  return static_cast<unsigned>(day);
+}
 
 }  // namespace
 
-Date china_date(Timestamp time) { return civil(time).date; }
+Date china_date(Timestamp time) {
+  return civil(time).date;
+}
 
-Timestamp china_midnight(Date date) { return std::chrono::sys_days(date) - kOffset; }
+Timestamp china_midnight(Date date) {
+  return std::chrono::sys_days(date) - kOffset;
+}
 
 std::string format_date(Date date) {
   return print("%04d-%02u-%02u", number(date.year()), number(date.month()), number(date.day()));
@@ -56,7 +66,8 @@ std::string format_date(Date date) {
 
 std::string format_time(Timestamp time) {
   const Civil c = civil(time);
-  return format_date(c.date) + print("T%02d:%02d:%02d+08:00", static_cast<int>(c.time.hours().count()),
+  return format_date(c.date) + print("T%02d:%02d:%02d+08:00",
+                                     static_cast<int>(c.time.hours().count()),
                                      static_cast<int>(c.time.minutes().count()),
                                      static_cast<int>(c.time.seconds().count()));
 }
@@ -65,7 +76,8 @@ std::string format_compact(Timestamp time) {
   const Civil c = civil(time);
   return print("%04d%02u%02u%02d%02d%02d", number(c.date.year()), number(c.date.month()),
                number(c.date.day()), static_cast<int>(c.time.hours().count()),
-               static_cast<int>(c.time.minutes().count()), static_cast<int>(c.time.seconds().count()));
+               static_cast<int>(c.time.minutes().count()),
+               static_cast<int>(c.time.seconds().count()));
 }
 
 std::optional<Date> parse_date(std::string_view text) {

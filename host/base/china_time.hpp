@@ -10,7 +10,8 @@
 
 namespace ssc {
 
-// China has one time zone, UTC+8, and no summer time. Every date the insurer writes is a date there.
+// China has one time zone, UTC+8, and no summer time. Every date the insurer writes is a date
+// there.
 using Date = std::chrono::year_month_day;
 
 Date china_date(Timestamp time);

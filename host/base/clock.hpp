@@ -7,7 +7,8 @@ namespace ssc {
 
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Where a room needs the time it is handed a Clock, so that a test or a simulation can be the clock.
+// Where a room needs the time it is handed a Clock, so that a test or a simulation can be the
+// clock.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -24,9 +24,13 @@ std::string_view CodeInfo::remedy(Language language) const {
   return language == Language::kChinese ? remedy_zh : remedy_en;
 }
 
-const CodeInfo& info(Code code) { return kCodes.at(static_cast<std::size_t>(code)); }
+const CodeInfo& info(Code code) {
+  return kCodes.at(static_cast<std::size_t>(code));
+}
 
-std::span<const CodeInfo> all_codes() { return kCodes; }
+std::span<const CodeInfo> all_codes() {
+  return kCodes;
+}
 
 Code code_from(std::string_view code) {
   const auto* found = std::find_if(kCodes.begin(), kCodes.end(),

@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-
 #include <tl/expected.hpp>
 
 namespace ssc {
@@ -35,8 +34,8 @@ std::span<const CodeInfo> all_codes();
 // kInternal for a text that is no code: an unknown code from a newer peer stays an error.
 Code code_from(std::string_view code);
 
-// What the host answers instead of a value. `detail` is for the technician: never personal data, never
-// APDU data, no key material.
+// What the host answers instead of a value. `detail` is for the technician: never personal data,
+// never APDU data, no key material.
 struct Failure {
   Code code;
   std::string detail = {};

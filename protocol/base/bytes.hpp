@@ -14,11 +14,15 @@ using Bytes = std::span<const Byte>;
 using MutableBytes = std::span<Byte>;
 
 // Integers in the byte order of the field. The caller has checked that the bytes are there.
-constexpr std::uint16_t load_be16(Bytes b) { return static_cast<std::uint16_t>(b[0] << 8 | b[1]); }
+constexpr std::uint16_t load_be16(Bytes b) {
+  return static_cast<std::uint16_t>(b[0] << 8 | b[1]);
+}
 constexpr std::uint32_t load_be32(Bytes b) {
   return std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3];
 }
-constexpr std::uint16_t load_le16(Bytes b) { return static_cast<std::uint16_t>(b[1] << 8 | b[0]); }
+constexpr std::uint16_t load_le16(Bytes b) {
+  return static_cast<std::uint16_t>(b[1] << 8 | b[0]);
+}
 constexpr std::uint32_t load_le32(Bytes b) {
   return std::uint32_t{b[3]} << 24 | std::uint32_t{b[2]} << 16 | std::uint32_t{b[1]} << 8 | b[0];
 }
@@ -37,7 +41,9 @@ constexpr void store_le32(MutableBytes b, std::uint32_t v) {
   for (int i = 0; i < 4; ++i) b[i] = static_cast<Byte>(v >> (8 * i));
 }
 
-inline bool equal(Bytes a, Bytes b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+inline bool equal(Bytes a, Bytes b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
 
 // A byte string of at most N bytes, without a heap. What does not fit is refused whole, never cut.
 template <std::size_t N>

@@ -3,22 +3,22 @@
 
 #include <cstdint>
 #include <string_view>
-
 #include <tl/expected.hpp>
 
 namespace ssc {
 
-// What can be wrong with bytes. Protocol code answers with these values and never throws; the room that
-// called it knows whether a card, a reader or a peer sent the bytes and names the fault for the user.
+// What can be wrong with bytes. Protocol code answers with these values and never throws; the room
+// that called it knows whether a card, a reader or a peer sent the bytes and names the fault for
+// the user.
 enum class Error : std::uint8_t {
-  kTruncated,     // ends before its own length says
-  kTrailing,      // bytes left after the end
-  kTooLong,       // longer than the standard, or the buffer, allows
-  kMalformed,     // structure is not as the standard defines it
-  kOutOfRange,    // a field holds a reserved or impossible value
-  kChecksum,      // check byte or check digit does not match
-  kUnsupported,   // well formed, but this implementation does not do it
-  kNotFound,      // no such item
+  kTruncated,    // ends before its own length says
+  kTrailing,     // bytes left after the end
+  kTooLong,      // longer than the standard, or the buffer, allows
+  kMalformed,    // structure is not as the standard defines it
+  kOutOfRange,   // a field holds a reserved or impossible value
+  kChecksum,     // check byte or check digit does not match
+  kUnsupported,  // well formed, but this implementation does not do it
+  kNotFound,     // no such item
 };
 
 std::string_view to_string(Error error);
@@ -27,6 +27,8 @@ std::string_view to_string(Error error);
 template <class T>
 using Expected = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(error); }
+inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(error);
+}
 
 }  // namespace ssc

@@ -11,7 +11,9 @@ int nibble(char c) {
   return -1;
 }
 
-bool is_separator(char c) { return c == ' ' || c == ':' || c == '\t' || c == '\n'; }
+bool is_separator(char c) {
+  return c == ' ' || c == ':' || c == '\t' || c == '\n';
+}
 
 }  // namespace
 

@@ -15,9 +15,9 @@ inline void wipe(void* memory, std::size_t size) {
   while (size-- != 0) *p++ = 0;
 }
 
-// A text of at most N bytes that belongs to a person: id number, name, PIN. It has no formatter and no
-// stream operator, so it cannot slip into a log; `reveal()` marks each place where it is looked at.
-// Wiped when it ends. Tag makes two kinds of text two types.
+// A text of at most N bytes that belongs to a person: id number, name, PIN. It has no formatter and
+// no stream operator, so it cannot slip into a log; `reveal()` marks each place where it is looked
+// at. Wiped when it ends. Tag makes two kinds of text two types.
 template <class Tag, std::size_t N>
 class Sensitive {
  public:
@@ -50,7 +50,9 @@ class Sensitive {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  friend bool operator==(const Sensitive& a, const Sensitive& b) { return a.reveal() == b.reveal(); }
+  friend bool operator==(const Sensitive& a, const Sensitive& b) {
+    return a.reveal() == b.reveal();
+  }
 
  private:
   std::array<char, N> data_{};

@@ -25,7 +25,8 @@ TEST(ChinaTime, WritesTheOffset) {
 TEST(ChinaTime, ReadsBothFormsAndOnlyRealDays) {
   EXPECT_EQ(parse_date("2024-02-29"), 2024y / 2 / 29);
   EXPECT_EQ(parse_date("20240229"), 2024y / 2 / 29);
-  for (const char* bad : {"2023-02-29", "20230229", "2023-2-29", "2023/02/28", "-0230228", "", "FFFFFFFF"})
+  for (const char* bad :
+       {"2023-02-29", "20230229", "2023-2-29", "2023/02/28", "-0230228", "", "FFFFFFFF"})
     EXPECT_FALSE(parse_date(bad)) << bad;
 }
 

@@ -17,13 +17,16 @@ TEST(Failure, EveryCodeIsUniqueAndSpeaksBothLanguages) {
     EXPECT_TRUE(seen.insert(row.code).second) << row.code;
     EXPECT_EQ(code_from(row.code), row.value);
     EXPECT_EQ(info(row.value).code, row.code);
-    for (const auto text : {row.text_en, row.text_zh, row.remedy_en, row.remedy_zh}) EXPECT_FALSE(text.empty());
+    for (const auto text : {row.text_en, row.text_zh, row.remedy_en, row.remedy_zh})
+      EXPECT_FALSE(text.empty());
     EXPECT_GE(row.http_status, 400u);
     EXPECT_GE(row.exit_code, 1);
   }
 }
 
-TEST(Failure, UnknownCodeStaysAnError) { EXPECT_EQ(code_from("FROM_THE_FUTURE"), Code::kInternal); }
+TEST(Failure, UnknownCodeStaysAnError) {
+  EXPECT_EQ(code_from("FROM_THE_FUTURE"), Code::kInternal);
+}
 
 std::string page() {
   std::ostringstream out;
