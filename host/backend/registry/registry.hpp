@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/backend/ledger/money.hpp"
+#include "host/backend/store/id.hpp"
+#include "host/base/china_time.hpp"
+#include "host/base/failure.hpp"
+#include "protocol/base/sensitive.hpp"
+
+// Who is insured where, and which regions there are. Read from fixture files at the start, constant
+// afterwards, so it may be read from any thread.
+namespace ssc::backend {
+
+using IdNumber = Sensitive<struct IdNumberTag, 18>;
+using HolderName = Sensitive<struct HolderNameTag, 200>;  // UTF-8
+using CardNumber = Sensitive<struct CardNumberTag, 9>;
+using CardIdentifier = Sensitive<struct CardIdentifierTag, 32>;  // hex, upper case
+
+// A pooling area.
+struct Region {
+  std::string code;  // six digits
+  std::string name_zh, name_en;
+  std::string province;      // code; data, not the first two digits
+  bool on_platform = false;  // connected to the transfer platform
+  std::string agency;        // code of its agency
+};
+
+// psn_insu_stas of the platform.
+enum class InsuranceStatus : std::uint8_t { kNormal = 1, kPaused = 2, kTerminated = 3 };
+
+struct MonthRange {  // both ends included
+  std::chrono::year_month first, last;
+};
+
+// One row of a person's insurance.
+struct Insurance {
+  std::string division;  // insuplc_admdvs
+  std::string insutype;  // 310 employee, 390 resident
+  std::string psn_type;  // 11xx working, 12xx retired, 15xx resident
+  std::string category;  // personnel category as the card writes it
+  InsuranceStatus status = InsuranceStatus::kNormal;
+  Date since;                 // psn_insu_date
+  std::optional<Date> until;  // paus_insu_date
+  std::vector<MonthRange> paid;
+  bool arrears = false;
+  bool frozen = false;
+  Fen opening_balance;  // taken over when the ledger began; the balance of today is the ledger's
+
+  bool retired() const { return psn_type.starts_with("12"); }
+  unsigned months_paid() const;  // distinct months
+};
+
+struct Person {
+  Pseudonym pseudonym;
+  std::string psn_no;  // the platform's number
+  IdNumber id_number;
+  HolderName name;
+  char sex = '9';  // GB/T 2261.1: 1, 2, 9
+  Date birth;
+  std::vector<Insurance> insurances;
+
+  // The row there, of that kind; any kind of medical insurance (310 before 390) when `insutype` is
+  // empty.
+  const Insurance* insurance(std::string_view division, std::string_view insutype = {}) const;
+};
+
+using MakePseudonym = std::function<Pseudonym(std::string_view id_number)>;
+
+class Registry {
+ public:
+  // Reads regions.toml, persons.toml and cards.toml of `folder`. A Failure (kConfig) names file and
+  // line.
+  static Result<Registry> load(const std::filesystem::path& folder, const MakePseudonym& pseudonym);
+
+  const Region* region(std::string_view code) const;  // null: unknown
+  std::vector<const Region*> regions() const;         // by code
+  const std::deque<Person>& persons() const { return persons_; }
+
+  // kUnknownPerson: no such card; kCardMismatch: the identifier is not that of the card on record.
+  Result<const Person*> by_card(std::string_view number, std::string_view identifier) const;
+  Result<const Person*> by_id_number(std::string_view id_number) const;  // kUnknownPerson
+  const Person* by_pseudonym(const Pseudonym& pseudonym) const;          // null: unknown
+
+ private:
+  friend class RegistryLoader;
+
+  struct CardRow {
+    CardIdentifier identifier;
+    const Person* person;
+  };
+
+  std::map<std::string, Region, std::less<>> regions_;
+  std::deque<Person> persons_;  // addresses stay
+  std::map<std::string, const Person*, std::less<>> by_id_number_;
+  std::map<std::string, const Person*, std::less<>> by_pseudonym_;
+  std::map<std::string, CardRow, std::less<>> cards_;
+};
+
+}  // namespace ssc::backend
