@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/iso7816/t0.hpp"
+
+#include <algorithm>
+
+#include "protocol/base/sensitive.hpp"
+
+namespace ssc::iso7816 {
+namespace {
+
+constexpr std::size_t kHeader = 5;
+constexpr Byte kNull = 0x60;
+
+// 6X or 9X: what SW1 looks like, and what INS must not look like.
+constexpr bool is_status(Byte c) {
+  return (c & 0xF0) == 0x60 || (c & 0xF0) == 0x90;
+}
+
+}  // namespace
+
+// clang-format off
+const T0Exchange::Handler T0Exchange::kTable[8][4] = {
+    //                  kSent                         kCharacter                kTimeout                  kParity
+    /* kIdle        */ {&T0Exchange::out_of_turn,     &T0Exchange::out_of_turn, &T0Exchange::out_of_turn, &T0Exchange::out_of_turn},
+    /* kSendHeader  */ {&T0Exchange::await_procedure, &T0Exchange::out_of_turn, &T0Exchange::out_of_turn, &T0Exchange::parity_lost},
+    /* kProcedure   */ {&T0Exchange::out_of_turn,     &T0Exchange::procedure,   &T0Exchange::timed_out,   &T0Exchange::parity_lost},
+    /* kSendData    */ {&T0Exchange::await_procedure, &T0Exchange::out_of_turn, &T0Exchange::out_of_turn, &T0Exchange::parity_lost},
+    /* kReceiveData */ {&T0Exchange::out_of_turn,     &T0Exchange::data,        &T0Exchange::timed_out,   &T0Exchange::parity_lost},
+    /* kSW2         */ {&T0Exchange::out_of_turn,     &T0Exchange::sw2,         &T0Exchange::timed_out,   &T0Exchange::parity_lost},
+    /* kDone        */ {&T0Exchange::out_of_turn,     &T0Exchange::out_of_turn, &T0Exchange::out_of_turn, &T0Exchange::out_of_turn},
+    /* kFailed      */ {&T0Exchange::out_of_turn,     &T0Exchange::out_of_turn, &T0Exchange::out_of_turn, &T0Exchange::out_of_turn},
+};
+// clang-format on
+
+T0Action T0Exchange::start(Bytes tpdu, std::uint32_t waiting_time_etu) {
+  clear();
+  waiting_time_etu_ = waiting_time_etu;
+  if (!load(tpdu)) return failed(T0Failure::kMalformed);
+  return send(State::kSendHeader, command_.bytes().first(kHeader));
+}
+
+bool T0Exchange::load(Bytes tpdu) {
+  if (tpdu.size() < kHeader - 1 || is_status(tpdu[1])) return false;
+  if (tpdu.size() == kHeader - 1) {  // case 1
+    return command_.append(tpdu) && command_.push_back(0);
+  }
+  const std::size_t p3 = tpdu[4];
+  if (tpdu.size() == kHeader) {
+    length_ = p3 == 0 ? 256 : p3;
+    return command_.append(tpdu);
+  }
+  const std::size_t with_data = kHeader + p3;
+  const bool case_4 = tpdu.size() == with_data + 1;
+  if (p3 == 0 || (tpdu.size() != with_data && !case_4)) return false;
+  to_card_ = true;
+  length_ = p3;
+  return command_.append(tpdu.first(with_data));
+}
+
+T0Action T0Exchange::on_sent() {
+  return handle(Event::kSent);
+}
+T0Action T0Exchange::on_character(Byte character) {
+  return handle(Event::kCharacter, character);
+}
+T0Action T0Exchange::on_timeout() {
+  return handle(Event::kTimeout);
+}
+T0Action T0Exchange::on_parity_given_up() {
+  return handle(Event::kParity);
+}
+
+T0Action T0Exchange::handle(Event event, Byte character) {
+  const auto row = static_cast<std::size_t>(state_);
+  const auto column = static_cast<std::size_t>(event);
+  return (this->*kTable[row][column])(character);
+}
+
+T0Action T0Exchange::await_procedure(Byte) {
+  return receive(State::kProcedure);
+}
+
+// Clause 10.3.3. INS is never 6X or 9X (load), so the four kinds cannot be mistaken for one
+// another.
+T0Action T0Exchange::procedure(Byte c) {
+  if (c == kNull) return null();
+  if (is_status(c)) {
+    response_.push_back(c);
+    return receive(State::kSW2);
+  }
+  if (c == ins()) return acknowledged(length_ - moved_);
+  if (c == (ins() ^ 0xFF)) return acknowledged(1);
+  return failed(T0Failure::kWrongProcedureByte);
+}
+
+T0Action T0Exchange::null() {
+  if (++nulls_ > kMaxNulls) return failed(T0Failure::kTooManyNulls);
+  return receive(State::kProcedure, true);
+}
+
+T0Action T0Exchange::acknowledged(std::size_t count) {
+  if (moved_ == length_) return failed(T0Failure::kWrongProcedureByte);
+  const std::size_t offset = kHeader + moved_;
+  moved_ += count;
+  if (to_card_) return send(State::kSendData, command_.bytes().subspan(offset, count));
+  run_ = count;
+  return receive(State::kReceiveData);
+}
+
+T0Action T0Exchange::data(Byte c) {
+  response_.push_back(c);
+  return receive(--run_ == 0 ? State::kProcedure : State::kReceiveData);
+}
+
+T0Action T0Exchange::sw2(Byte c) {
+  response_.push_back(c);
+  state_ = State::kDone;
+  return {.kind = T0Action::Kind::kDone};
+}
+
+T0Action T0Exchange::timed_out(Byte) {
+  return failed(T0Failure::kTimeout);
+}
+T0Action T0Exchange::parity_lost(Byte) {
+  return failed(T0Failure::kParity);
+}
+T0Action T0Exchange::out_of_turn(Byte) {
+  return failed(T0Failure::kOutOfTurn);
+}
+
+T0Action T0Exchange::send(State next, Bytes characters) {
+  state_ = next;
+  return {.kind = T0Action::Kind::kSend, .characters = characters, .etu = kTurnRoundT0Etu};
+}
+
+T0Action T0Exchange::receive(State next, bool more_time) {
+  state_ = next;
+  return {.kind = T0Action::Kind::kReceive, .etu = waiting_time_etu_, .more_time = more_time};
+}
+
+T0Action T0Exchange::failed(T0Failure failure) {
+  clear();
+  state_ = State::kFailed;
+  return {.kind = T0Action::Kind::kFailed, .failure = failure};
+}
+
+Bytes T0Exchange::response() const {
+  return state_ == State::kDone ? response_.bytes() : Bytes{};
+}
+
+void T0Exchange::clear() {
+  wipe(command_.data(), FixedBytes<kMaxT0Command>::kCapacity);
+  wipe(response_.data(), FixedBytes<kMaxT0Response>::kCapacity);
+  command_.clear();
+  response_.clear();
+  state_ = State::kIdle;
+  to_card_ = false;
+  moved_ = length_ = run_ = 0;
+  nulls_ = 0;
+}
+
+}  // namespace ssc::iso7816
