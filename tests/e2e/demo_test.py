@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo says what it must, and only that, on standard output."""
+import json
+import subprocess
+import unittest
+
+from chain import TOOLS
+
+
+class Demo(unittest.TestCase):
+    def test_one_object_with_everything_in_it(self):
+        done = subprocess.run(["/usr/bin/python3", TOOLS / "demo.py", "--once", "--json"], text=True, capture_output=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answer = json.loads(done.stdout)
+        self.assertEqual(list(answer), ["reader", "atr", "card", "holder", "medical", "voucher", "balance", "transfer", "ms"])
+        self.assertEqual(answer["atr"], "3B6D000000815431008660999900000001")
+        self.assertEqual(answer["holder"], {"id_number": "999911198603140136", "name": "李明示", "sex": "1", "birth": "1986-03-14"})
+        self.assertEqual((answer["voucher"]["verified"], answer["voucher"]["second_use"]), (True, "REPLAYED"))
+        self.assertEqual(answer["transfer"]["state"], "ACCEPTED")
+        self.assertEqual({p["state"] for p in answer["transfer"]["preconditions"]}, {"MET"})
+        self.assertEqual(list(answer["ms"]), ["card_read", "voucher", "balance", "transfer", "total"])
+        for number in (answer["balance"]["fen"], answer["voucher"]["bytes"], *answer["ms"].values()):
+            self.assertIs(type(number), int)
+
+    def test_the_readable_account_shows_a_code_and_ends(self):
+        done = subprocess.run(["/usr/bin/python3", TOOLS / "demo.py", "--once"], text=True, capture_output=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for text in ("ssctl read", "李明示", "█", "ACCEPTED"):
+            self.assertIn(text, done.stdout)
