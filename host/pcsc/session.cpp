@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/pcsc/session.hpp"
+
+#include <winscard.h>
+
+#include "host/pcsc/cause.hpp"
+
+namespace ssc::pcsc {
+namespace {
+
+// Two: a card that does not answer the first reset may answer the second; one reset by another
+// program between our call and the next is taken over again.
+constexpr int kAttempts = 2;
+
+// pcscd asks the reader for its card every 400 ms, so it may learn of a pulled card that much later
+// than we.
+constexpr std::chrono::milliseconds kRemovalKnown{600};
+
+}  // namespace
+
+Result<Context> Context::establish(Api& api) {
+  ContextHandle handle = 0;
+  return check(kEstablishContext, api.establish_context(handle)).map([&] {
+    return Context(Handle<Traits>(api, handle));
+  });
+}
+
+Session::Session(Context& context, Handle<Traits> card, std::string reader, Word protocol,
+                 Revoked revoked)
+    : context_(&context),
+      card_(std::move(card)),
+      reader_(std::move(reader)),
+      protocol_(protocol),
+      revoked_(std::move(revoked)) {}
+
+Session::Session(Session&& other) noexcept
+    : context_(other.context_),
+      card_(std::move(other.card_)),
+      reader_(std::move(other.reader_)),
+      protocol_(other.protocol_),
+      revoked_(std::move(other.revoked_)),
+      atr_(other.atr_),
+      in_transaction_(std::exchange(other.in_transaction_, false)) {}
+
+Session::~Session() {
+  if (in_transaction_) card_.api().end_transaction(card_.get());
+}
+
+Result<Session> Session::connect(Context& context, std::string reader, Revoked revoked) {
+  Api& api = context.api();
+  Result<void> connected;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    CardHandle handle = 0;
+    Word protocol = 0;
+    connected = check(kConnect, api.connect(context.handle(), reader, handle, protocol));
+    if (connected) {
+      Session session(context, Handle<Traits>(api, handle), std::move(reader), protocol,
+                      std::move(revoked));
+      if (auto atr = session.read_atr(); !atr) return tl::unexpected(atr.error());
+      return session;
+    }
+    if (connected.error().code != Code::kCardMute) break;
+  }
+  return tl::unexpected(connected.error());
+}
+
+Result<void> Session::begin() {
+  Result<void> begun;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    begun = check(kBeginTransaction, card_.api().begin_transaction(card_.get()));
+    if (begun) {
+      in_transaction_ = true;
+      return begun;
+    }
+    if (begun.error().code != Code::kCardReset) return begun;
+    if (auto taken = restart(); !taken) return taken;
+  }
+  return begun;
+}
+
+Result<void> Session::restart() {
+  const Result<void> reconnected = check(kReconnect, card_.api().reconnect(card_.get(), protocol_));
+  return reconnected ? read_atr() : reconnected;
+}
+
+Result<void> Session::read_atr() {
+  return check(kStatus, card_.api().status(card_.get(), atr_));
+}
+
+Result<std::size_t> Session::transmit(Bytes command, MutableBytes answer) {
+  if (revoked_ && *revoked_) return failure(Code::kReaderStuck, "the deadline has passed");
+  std::size_t size = 0;
+  const Result<void> sent =
+      check(kTransmit, card_.api().transmit(card_.get(), protocol_, command, answer, size));
+  if (sent) return size;
+  if (sent.error().code == Code::kCardProtocol && card_is_gone()) {
+    return failure(Code::kCardRemoved, sent.error().detail);
+  }
+  return tl::unexpected(sent.error());
+}
+
+bool Session::card_is_gone() const {
+  Watch watch{reader_, SCARD_STATE_PRESENT | SCARD_STATE_INUSE};
+  const Status status =
+      card_.api().get_status_change(context_->handle(), kRemovalKnown, {&watch, 1});
+  return check(kGetStatusChange, status) && (watch.seen & SCARD_STATE_EMPTY) != 0;
+}
+
+}  // namespace ssc::pcsc

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "host/base/failure.hpp"
+#include "host/pcsc/api.hpp"
+
+namespace ssc::pcsc {
+
+// A handle that is given back once, when its owner ends.
+template <class Traits>
+class Handle {
+ public:
+  Handle(Api& api, long value) : api_(&api), value_(value) {}
+  Handle(Handle&& other) noexcept
+      : api_(std::exchange(other.api_, nullptr)), value_(other.value_) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(api_, other.api_);
+    std::swap(value_, other.value_);
+    return *this;
+  }
+  ~Handle() {
+    if (api_ != nullptr) Traits::close(*api_, value_);
+  }
+
+  long get() const { return value_; }
+  Api& api() const { return *api_; }
+
+ private:
+  Api* api_;
+  long value_;
+};
+
+// A connection to pcscd, for one thread. After SERVICE_DOWN it is dead: make a new one.
+class Context {
+ public:
+  static Result<Context> establish(Api& api);
+
+  ContextHandle handle() const { return handle_.get(); }
+  Api& api() const { return handle_.api(); }
+
+ private:
+  struct Traits {
+    static void close(Api& api, long handle) { api.release_context(handle); }
+  };
+  explicit Context(Handle<Traits> handle) : handle_(std::move(handle)) {}
+
+  Handle<Traits> handle_;
+};
+
+// True once nobody waits for the work any more.
+using Revoked = std::shared_ptr<const std::atomic<bool>>;
+
+// A card in a reader, connected in shared mode and, after begin(), in a transaction of our own: no
+// other program can come between two commands. It ends with the object, and the card stays powered.
+// Every answer can be NO_CARD, CARD_MUTE, CARD_REMOVED, CARD_IN_USE, CARD_RESET, CARD_PROTOCOL,
+// READER_GONE, READER_FAULT or SERVICE_DOWN. For one thread; the context must live longer.
+class Session {
+ public:
+  // A card that does not answer is powered up a second time before it is called mute.
+  static Result<Session> connect(Context& context, std::string reader, Revoked revoked = nullptr);
+
+  Session(Session&& other) noexcept;
+  Session& operator=(Session&&) = delete;
+  ~Session();
+
+  // Waits, for as long as it takes, until no other program has a transaction.
+  Result<void> begin();
+
+  // One command to the card and its answer, SW1 SW2 included; answers the number of bytes in
+  // `answer`, of which 258 are enough for any short APDU. 61xx and 6Cxx are passed on as they are.
+  // CARD_RESET: another program reset the card; restart() and begin the whole use case again, if it
+  // only reads. READER_STUCK: the deadline passed meanwhile, nothing was sent.
+  Result<std::size_t> transmit(Bytes command, MutableBytes answer);
+
+  // Takes the card over after CARD_RESET. The card has lost its selected application and its
+  // rights.
+  Result<void> restart();
+
+  const std::string& reader() const { return reader_; }
+  const Atr& atr() const { return atr_; }
+
+ private:
+  struct Traits {
+    static void close(Api& api, long handle) { api.disconnect(handle); }
+  };
+  Session(Context& context, Handle<Traits> card, std::string reader, Word protocol,
+          Revoked revoked);
+
+  Result<void> read_atr();
+  bool card_is_gone() const;
+
+  Context* context_;
+  Handle<Traits> card_;
+  std::string reader_;
+  Word protocol_;
+  Revoked revoked_;
+  Atr atr_;
+  bool in_transaction_ = false;
+};
+
+}  // namespace ssc::pcsc
