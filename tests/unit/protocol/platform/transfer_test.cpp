@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/platform/transfer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "protocol/platform/json.hpp"
+
+namespace ssc::platform {
+namespace {
+
+constexpr std::string_view kCase =
+    R"({"case_id":"999911-0001","state":"SUBMITTED","trafout_admdvs":"999911",)"
+    R"("trafin_admdvs":"999921","insutype":"310","submitted_at":"2026-11-22T08:05:09+08:00",)"
+    R"("accepted_on":null,"out_deadline":null,"in_deadline_estimate":null,)"
+    R"("deadline_provisional":false,"preconditions":[{"code":"ARREARS","state":"MET"},)"
+    R"({"code":"NOT_ENROLLED","state":"PENDING"}],"history":[{"seq":1,)"
+    R"("at":"2026-11-22T08:05:09+08:00","event":"SUBMIT","state":"SUBMITTED"}]})";
+
+TEST(Transfer, ReadsAndWritesACaseWithNullsForWhatIsNotYetKnown) {
+  const auto read = from_json<TransferCase>(*parse_object(kCase));
+  ASSERT_TRUE(read) << read.error().describe();
+  EXPECT_EQ(read->preconditions[1].state, "PENDING");
+  EXPECT_FALSE(read->accepted_on);
+  EXPECT_EQ(boost::json::serialize(*to_json(*read)), kCase);
+}
+
+TEST(Transfer, TakesARequestIdOf32HexDigits) {
+  const auto read = [](std::string_view id) {
+    auto object = *parse_object(
+        R"({"mdtrt_cert_type":"03","mdtrt_cert_no":"V99900011","trafout_admdvs":"999911",)"
+        R"("trafin_admdvs":"999921"})");
+    object["request_id"] = id;
+    return from_json<TransferApplication>(object);
+  };
+  EXPECT_TRUE(read("0123456789ABCDEF0123456789ABCDEF"));
+  EXPECT_EQ(read("0123456789abcdef0123456789abcdef").error().describe(), "request_id: malformed");
+  EXPECT_EQ(read("0123").error().describe(), "request_id: truncated");
+}
+
+}  // namespace
+}  // namespace ssc::platform
