@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "host/backend/store/memory_store.hpp"
+#include "host/backend/store/sqlite_store.hpp"
+
+namespace ssc::backend {
+
+// A folder that ends with the test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "ssc-store-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::filesystem::path file(const char* name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// A medium that stores can be opened on, one after the other.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual std::unique_ptr<Store> open() = 0;
+};
+
+class MemoryEngine final : public Engine {
+ public:
+  std::unique_ptr<Store> open() override { return std::make_unique<MemoryStore>(medium_); }
+
+ private:
+  std::shared_ptr<MemoryMedium> medium_ = std::make_shared<MemoryMedium>();
+};
+
+class SqliteEngine final : public Engine {
+ public:
+  std::unique_ptr<Store> open() override {
+    auto store = open_sqlite_store(folder_.file("store.db"));
+    if (!store) ADD_FAILURE() << store.error().detail;
+    return store ? std::move(*store) : nullptr;
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace ssc::backend
