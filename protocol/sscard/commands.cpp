@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/sscard/commands.hpp"
+
+#include <initializer_list>
+
+namespace ssc::sscard {
+namespace {
+
+constexpr Byte kCla = 0x00;
+constexpr Byte kSelect = 0xA4;
+constexpr Byte kReadRecord = 0xB2;
+constexpr Byte kReadBinary = 0xB0;
+
+// P1 of SELECT.
+constexpr Byte kByFid = 0x00;
+constexpr Byte kEfByFid = 0x02;
+constexpr Byte kByName = 0x04;
+
+// The low three bits of READ RECORD's P2, and where the SFI goes.
+constexpr Byte kByNumber = 0x04;
+constexpr Byte kFromNumber = 0x05;
+constexpr int kSfiShift = 3;
+
+Command command(std::initializer_list<Byte> bytes) {
+  Command c;
+  c.append(Bytes(bytes.begin(), bytes.size()));
+  return c;
+}
+
+Command select_fid(Byte p1, std::uint16_t fid) {
+  return command(
+      {kCla, kSelect, p1, 0x00, 0x02, static_cast<Byte>(fid >> 8), static_cast<Byte>(fid)});
+}
+
+Byte p2(std::uint8_t sfi, Byte mode) {
+  return static_cast<Byte>(sfi << kSfiShift | mode);
+}
+
+}  // namespace
+
+Command select_ssse() {
+  return select_df_by_name(Df::kSsse);
+}
+
+Command select_df(Df df) {
+  const std::uint16_t fid = application(df).fid;
+  return fid == 0 ? select_df_by_name(df) : select_fid(kByFid, fid);
+}
+
+Command select_df_by_name(Df df) {
+  const std::string_view name = application(df).name;
+  Command c = command({kCla, kSelect, kByName, 0x00, static_cast<Byte>(name.size())});
+  for (const char byte : name) c.push_back(static_cast<Byte>(byte));
+  return c;
+}
+
+Command select_ef(std::uint16_t ef) {
+  return select_fid(kEfByFid, ef);
+}
+
+Command read_record_by_tag(std::uint8_t tag, std::uint8_t value_length, Occurrence occurrence) {
+  return command(
+      {kCla, kReadRecord, tag, static_cast<Byte>(occurrence), static_cast<Byte>(value_length + 2)});
+}
+
+Command read_record_by_number(std::uint8_t number, std::uint8_t length, std::uint8_t sfi) {
+  return command({kCla, kReadRecord, number, p2(sfi, kByNumber), length});
+}
+
+Command read_all_records(std::uint8_t length, std::uint8_t sfi) {
+  return command({kCla, kReadRecord, 0x01, p2(sfi, kFromNumber), length});
+}
+
+Command read_binary(std::uint16_t offset, std::uint8_t length) {
+  return command({kCla, kReadBinary, static_cast<Byte>(offset >> 8 & 0x7F),
+                  static_cast<Byte>(offset), length});
+}
+
+}  // namespace ssc::sscard

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "protocol/base/bytes.hpp"
+#include "protocol/sscard/version.hpp"
+
+// The layout of the card: applications (DF), their files (EF) and the items in them, as
+// 人社信息函〔2012〕37号 defines them, with what the 1.0 and 3.0 cards do differently. It is data:
+// the reader of a card, the simulated card and the tests all look here. Lengths are in bytes and
+// are what the rules say; a card's own length byte wins, and a difference is a finding
+// (record.hpp).
+namespace ssc::sscard {
+
+enum class Df : std::uint8_t {
+  kSsse,  // the social security environment: issuer and holder
+  kDf03,  // social insurance 1: pension, unemployment, injury, maternity
+  kDf04,  // social insurance 2: medical
+};
+
+struct Application {
+  Df df;
+  std::uint16_t fid;      // 0: selected by name only
+  std::string_view name;  // DDF name (GB 2312) or AID, as bytes
+};
+
+enum class Structure : std::uint8_t {
+  kRecords,      // each record one simple TLV, its tag is the record's identifier
+  kCyclic,       // records without header, fields at fixed widths, record 1 is the newest
+  kTransparent,  // READ BINARY
+};
+
+enum class Type : std::uint8_t {
+  kAn,        // text, left-aligned, filled with 00
+  kCn,        // BCD digits, left-aligned, filled with nibble F
+  kDate,      // cn of 4 bytes, YYYYMMDD
+  kB,         // binary, most significant byte first
+  kCompound,  // a run of simple TLVs
+};
+
+// What must have been proven before a file may be read. "Key" is external authentication with the
+// file's RK.
+enum class ReadRule : std::uint8_t {
+  kAbsent,  // no such file in this version
+  kFree,
+  kPin,
+  kKey,
+  kPinOrKey,
+  kPinAndKey,
+};
+
+// An item of a file, in file order.
+struct Item {
+  std::uint8_t tag;  // 0 in cyclic files
+  Type type;
+  std::uint8_t length;    // of the value, without tag and length byte
+  std::string_view name;  // ours: stable, lower case; the key of persona files
+  Version since = Version::k1_0;
+  Version until = kNewest;
+  std::uint8_t occurrences = 1;      // records with this tag
+  std::span<const Item> inner = {};  // of a compound item
+
+  constexpr bool in(Version version) const { return version >= since && version <= until; }
+};
+
+struct File {
+  Df df;
+  std::uint16_t ef;  // EF05 has SFI 05, EF15 has 15, …
+  Structure structure;
+  std::string_view name;         // as Item::name
+  std::array<ReadRule, 3> read;  // of 1.0, 2.0, 3.0 cards
+  std::span<const Item> items;   // none in transparent files
+  std::uint16_t size = 0;        // bytes of a transparent file; records a cyclic file has at least
+
+  constexpr std::uint8_t sfi() const { return static_cast<std::uint8_t>(ef & 0x1F); }
+  constexpr ReadRule read_rule(Version version) const {
+    return read[static_cast<std::size_t>(version)];
+  }
+};
+
+std::span<const Application> applications();
+std::span<const File> files();
+
+const Application& application(Df df);
+// nullptr when cards of this version have no such file.
+const File* find_file(Df df, std::uint16_t ef, Version version);
+// nullptr when the file has no such item in this version.
+const Item* find_item(const File& file, std::uint8_t tag, Version version);
+
+// Bytes of the file's records: all records of a record file with their headers (EF05 of SSSE: 40
+// hex), one record of a cyclic file. Le of the command that reads them.
+std::size_t records_size(const File& file, Version version);
+
+// Whether what has been proven is enough.
+bool may_read(ReadRule rule, bool pin, bool key);
+
+}  // namespace ssc::sscard
