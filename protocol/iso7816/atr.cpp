@@ -62,7 +62,7 @@ void take_clock_stop_and_class(Atr& atr, Byte c) {
   atr.classes = y;
 }
 
-enum class Scope : std::uint8_t { kLevel1, kLevel2, kT1, kT15 };
+enum class Scope : std::uint8_t { kLevel1, kLevel2, kT1, kT15, kOther };
 enum class Kind : std::uint8_t { kTA, kTB, kTC, kTD };
 
 struct Meaning {
@@ -81,12 +81,12 @@ constexpr Meaning kMeanings[] = {
 };
 
 // Only from TD2 on does T say what the bytes after it mean, clause 8.2.3.
-std::optional<Scope> scope_of(Byte level, Byte protocol) {
+Scope scope_of(Byte level, Byte protocol) {
   if (level == 1) return Scope::kLevel1;
   if (level == 2) return Scope::kLevel2;
   if (protocol == 1) return Scope::kT1;
   if (protocol == kGlobal) return Scope::kT15;
-  return std::nullopt;
+  return Scope::kOther;
 }
 
 constexpr std::array<Byte, 256> turned_over() {
@@ -173,7 +173,7 @@ void AtrReader::take_interface(Byte c) {
   const auto kind = static_cast<Kind>(std::countr_zero(pending_));
   pending_ &= pending_ - 1;
   if (kind == Kind::kTD) return take_TD(c);
-  const auto scope = scope_of(level_, protocol_);
+  const Scope scope = scope_of(level_, protocol_);
   for (std::size_t row = 0; row < std::size(kMeanings); ++row) {
     const Meaning& meaning = kMeanings[row];
     // "The first TA for T=1": later ones belong to nobody.
