@@ -3,7 +3,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -16,26 +15,47 @@
 
 namespace ssc::http {
 
-// An HTTP/1.1 client for one server. Keeps its connection between requests and opens a new one when the
-// server has closed it. One request at a time; used from the io_context's thread.
+// An HTTP/1.1 client for one server; used from the io_context's thread. Requests may overlap: each
+// has a connection of its own. A connection is kept for the next request, and opened anew when the
+// server has closed it meanwhile.
 //
-// Failures over TLS: kBackendDown (no connection), kBackendTimeout, kBackendUntrusted (chain or host name),
-// kBackendCertExpired (the server's certificate), kClientCertRefused (an alert about ours),
-// kBackendProtocol (not HTTP, or too large). Over a unix socket: kDaemonDown instead of kBackendDown.
+// The server may close a kept connection in the very moment a request leaves. When no byte of an
+// answer came back, a request marked `repeatable`, or a GET, is sent once more on a new connection;
+// any other is not, because the server may have done it: the caller gets kBackendDown and decides.
+//
+// | what happened                                                     | over TLS            | unix
+// socket     | | no connection, or it ended before the answer did                  | kBackendDown
+// | kDaemonDown     | | not connected, sent and answered in time                          |
+// kBackendTimeout     | kDaemonTimeout  | | the answer is not HTTP/1.x or is larger than 1 MiB |
+// kBackendProtocol    | kDaemonProtocol | | the server does not speak TLS 1.2 or 1.3 |
+// kBackendProtocol    |                 | | the server's chain, host name or purpose is wrong |
+// kBackendUntrusted   |                 | | a certificate of the server's chain is not valid now |
+// kBackendCertExpired |                 | | the server refused our certificate (an alert; in
+// TLS 1.3 it comes |                     |                 | | instead of the answer) |
+// kClientCertRefused  |                 | | our own certificate, key or authority file cannot be
+// used         | kConfig             |                 | | no permission to use the socket | |
+// kForbidden      | | the request's method, target or content type cannot be sent       |
+// kRequestMalformed   | the same        |
 class Client {
  public:
-  static std::unique_ptr<Client> unix_socket(boost::asio::io_context& io, std::filesystem::path path);
-  // Proves itself with `tls.certificate`, accepts a server of `tls.authority` whose certificate names `host`.
-  // `tls` is read at each new connection, so renewed files are used without a restart.
-  static std::unique_ptr<Client> tls(boost::asio::io_context& io, std::string host, std::uint16_t port, TlsFiles tls);
+  static std::unique_ptr<Client> unix_socket(boost::asio::io_context& io,
+                                             std::filesystem::path path);
+  // Proves itself with `tls.certificate`, accepts a server of `tls.authority` whose certificate
+  // names `host` (a DNS name, or a literal IP address as such). `tls` is read at each new
+  // connection, so renewed files are used without a restart.
+  static std::unique_ptr<Client> tls(boost::asio::io_context& io, std::string host,
+                                     std::uint16_t port, TlsFiles tls);
 
   virtual ~Client() = default;
 
-  // The answer whatever its status. `timeout` covers connecting, sending and the whole answer.
-  virtual boost::asio::awaitable<Result<Response>> send(Request request, std::chrono::milliseconds timeout) = 0;
+  // The answer whatever its status. `timeout` covers everything from looking up the name to the
+  // last byte. May be cancelled through the coroutine's cancellation slot; may outlive the client.
+  virtual boost::asio::awaitable<Result<Response>> send(Request request,
+                                                        std::chrono::milliseconds timeout) = 0;
 };
 
 // For programs without an io_context of their own: one request over a unix socket, blocking.
-Result<Response> send_unix(const std::filesystem::path& path, Request request, std::chrono::milliseconds timeout);
+Result<Response> send_unix(const std::filesystem::path& path, Request request,
+                           std::chrono::milliseconds timeout);
 
 }  // namespace ssc::http
