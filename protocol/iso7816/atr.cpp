@@ -136,7 +136,8 @@ Expected<std::size_t> AtrReader::push(Byte converted) {
   if (!error_) {
     if (state_ != State::kEnd) atr_.bytes.push_back(converted);
     if (state_ != State::kTS) check_ ^= converted;
-    (this->*kSteps[static_cast<std::size_t>(state_)])(converted);
+    const Step step = kSteps[static_cast<std::size_t>(state_)];
+    (this->*step)(converted);
     if (atr_.bytes.size() + needed() > kMaxAtrLength) give_up(Error::kTooLong);
   }
   if (error_) return fail(*error_);
