@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/card/channel.hpp"
+
+#include <array>
+#include <string>
+
+#include "protocol/base/hex.hpp"
+#include "protocol/iso7816/apdu.hpp"
+
+namespace ssc::card {
+namespace {
+
+using iso7816::StatusClass;
+using iso7816::StatusWord;
+
+// A command, its repeat with the right Le, and an answer in a few pieces. Cards need three.
+constexpr unsigned kMaxRounds = 6;
+
+using Command = FixedBytes<iso7816::kMaxShortCommand>;
+
+Command get_response(Byte length) {
+  Command command;
+  command.append(std::array<Byte, 5>{0x00, 0xC0, 0x00, 0x00, length});
+  return command;
+}
+
+// The same command with another Le, which is the last byte of a command that has one.
+bool set_le(Command& command, Byte le) {
+  const auto parsed = iso7816::parse_command(command);
+  if (!parsed || parsed->command.Ne == 0) return false;
+  command[command.size() - 1] = le;
+  return true;
+}
+
+}  // namespace
+
+Result<Answer> Channel::exchange(Bytes command) {
+  Command next;
+  if (!next.assign(command)) return failure(Code::kInternal, "command too long");
+  Answer whole;
+  for (unsigned round = 0; round < kMaxRounds; ++round) {
+    const Result<Answer> part = exchange_once(next);
+    if (!part) return part;
+    whole.status = part->status;
+    if (!whole.data.append(part->data)) return failure(Code::kCardProtocol, "answer too long");
+    const StatusClass kind = part->status.classify();
+    if (kind == StatusClass::kMoreData) {
+      next = get_response(part->status.sw2());
+    } else if (kind != StatusClass::kWrongLength || !set_le(next, part->status.sw2())) {
+      return whole;
+    }
+  }
+  return failure(Code::kCardProtocol, "answer without end");
+}
+
+Result<Answer> Channel::exchange_once(Bytes command) {
+  std::array<Byte, 258> buffer;
+  ++commands_;
+  const Result<std::size_t> size = transport_.transmit(command, buffer);
+  if (!size) return tl::unexpected(size.error());
+  Answer answer;
+  const auto response = iso7816::parse_response(Bytes(buffer).first(*size));
+  if (response) {
+    answer.data.assign(response->data);
+    answer.status = response->status;
+  }
+  wipe(buffer.data(), buffer.size());
+  if (!response) return failure(Code::kCardProtocol, "answer without status");
+  return answer;
+}
+
+Failure refusal(std::string_view what, StatusWord status) {
+  const StatusClass kind = status.classify();
+  const Code code = kind == StatusClass::kSecurity  ? Code::kCardAccess
+                    : kind == StatusClass::kBlocked ? Code::kCardBlocked
+                                                    : Code::kCardStatus;
+  const std::array<Byte, 2> bytes = {status.sw1(), status.sw2()};
+  std::array<char, 4> digits{};
+  return {code, std::string(what) + ": " + std::string(to_hex(bytes, digits)) + " " +
+                    std::string(status.meaning())};
+}
+
+}  // namespace ssc::card
