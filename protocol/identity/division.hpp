@@ -10,7 +10,7 @@
 namespace ssc::identity {
 
 // An administrative division code (GB/T 2260): province 2, city 2, county 2 digits. Cards also
-// carry sector codes (639900) and the list of divisions changes over the years, so any six digits
+// carry sector codes (PP9900) and the list of divisions changes over the years, so any six digits
 // are a division; whether it is known, and which pooling area answers for it, is data of the back
 // end.
 class Division {

@@ -10,8 +10,7 @@ namespace {
 
 constexpr Byte kGlobal = 15;  // T=15: global interface bytes, not a protocol
 
-// --- What each interface byte says, clauses 8.3, 10.2 and 11.4
-// ------------------------------------------
+// --- What each interface byte says, clauses 8.3, 10.2 and 11.4 ---
 
 void take_TA1(Atr& atr, Byte c) {
   atr.TA1 = c;

@@ -21,12 +21,12 @@ namespace ssc::iso7816 {
 inline constexpr std::size_t kMaxAtrLength = 33;
 inline constexpr std::size_t kMaxHistoricalBytes = 15;
 
-// --- Convention, clause 8.1
-// --------------------------------------------------------------------------- A receiver that reads
-// least significant bit first and high as 1 (every UART; "direct convention") sees the first
-// character of an inverse-convention card as 03. From there on each character of that card, and
-// each one sent to it, is turned over by `convert`. The parity bit is inverted too: such a card
-// looks to a direct-convention receiver like one with odd parity.
+// --- Convention, clause 8.1 ---
+
+// A receiver that reads least significant bit first and high as 1 (every UART; "direct convention")
+// sees the first character of an inverse-convention card as 03. From there on each character of
+// that card, and each one sent to it, is turned over by `convert`. The parity bit is inverted too:
+// such a card looks to a direct-convention receiver like one with odd parity.
 enum class Convention : std::uint8_t { kDirect, kInverse };
 
 inline constexpr Byte kTsDirect = 0x3B;
@@ -39,8 +39,8 @@ Expected<Convention> convention_of(Byte first_raw_character);
 // Line to meaning and back: the same operation in both directions.
 Byte convert(Convention convention, Byte character);
 
-// --- Result
-// -------------------------------------------------------------------------------------------
+// --- Result ---
+
 enum class AtrFinding : std::uint8_t {
   kTckWrong,       // exclusive-or from T0 to TCK is not zero
   kTckMissing,     // a TD names T != 0, and the answer ends without TCK
@@ -110,8 +110,7 @@ struct Atr {
 // (they say more than 33 characters).
 Expected<Atr> parse_atr(Bytes converted);
 
-// The same for a receiver that gets one character after another and must know when to stop
-// listening.
+// The same for a receiver that takes one character after another and must know when to stop.
 //
 //   kTS ─3B 3F─► kT0 ──► kInterface ──no further TD──► kHistorical ──► kTCK ──► kEnd
 //                 │         ▲ └─TD─┘                       ▲            ▲        ▲ └┘ trailing

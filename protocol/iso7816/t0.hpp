@@ -47,21 +47,19 @@ struct T0Action {
   bool more_time = false;
 };
 
-// The exchange. "ACK" is a procedure byte equal to INS (all remaining data) or INS xor FF (one
-// byte).
+// The exchange. ACK is a procedure byte: INS asks for all remaining data, INS xor FF for one byte.
 //
-//                  start              sent                    ACK, to the card
-//   any ────────────────► kSendHeader ─────►┌────────────┐─────────────────────► kSendData ──┐ sent
-//                                           │ kProcedure │◄──────────────────────────────────┘
-//                               NULL, again └┬──▲──┬────┬┘  ACK, to the reader
-//                                            └──┘  │    └──────────────────────► kReceiveData ─┐
-//                                            last
-//                                             SW1  │    ▲                         ▲ └┘ byte    │
-//                                             byte
-//                                                  ▼    └──────────────────────────────────────┘
-//                                                kSW2 ──SW2──► kDone
+//               start               sent
+//        (any) ───────► kSendHeader ─────┐
+//                                        ▼
+//          sent ┌──────────────────► kProcedure ◄────────────────┐ the last one of this ACK
+//               │  ACK, to the card   │ ▲ │ │ ACK, to the reader │
+//           kSendData ◄───────────────┘ └─┘ │ └────────────► kReceiveData ◄─┐
+//                                      NULL │ SW1                     └─────┘ character
+//                                           ▼
+//                                         kSW2 ──SW2──► kDone
 //
-//   A time-out, given-up parity, a wrong procedure byte or an event out of turn leads to kFailed.
+// A time-out, given-up parity, a wrong procedure byte or an event out of turn leads to kFailed.
 //
 // SW1 is 61..6F or 90..9F and ends the command whenever it comes, data moved or not. 61xx and 6Cxx
 // are answers like any other: asking again is for the level above.
@@ -76,8 +74,8 @@ class T0Exchange {
   // the card sends P3 bytes, 00 meaning 256. Taken as well, as hosts at TPDU level send them:
   //   CLA INS P1 P2          case 1; P3 is 00 and no data may move
   //   … P3 data Le           case 4; Le is dropped, T=0 has no place for it (clause 12.2)
-  // Anything else, and an INS of 6X or 9X (clause 10.3.2), is kMalformed. Ends whatever was going
-  // on. WT is in etu of the bit rate in use: waiting_time_etu(WI, rate).
+  // Anything else, and an INS of 6X or 9X (clause 10.3.2), is kMalformed.
+  // WT is in etu of the bit rate in use: waiting_time_etu(WI, rate). Ends whatever was going on.
   T0Action start(Bytes tpdu, std::uint32_t waiting_time_etu);
 
   T0Action on_sent();

@@ -23,8 +23,7 @@ std::string repeat(std::string_view characters, std::size_t times) {
   return text;
 }
 
-// --- The social-security card
-// ---------------------------------------------------------------------------
+// --- The social-security card ---
 
 TEST(Atr, OfASocialSecurityCard) {
   const auto atr = parse("3B 6D 00 00 00 81 54 31 00 86 60 99 99 00 00 00 01");
@@ -67,8 +66,7 @@ TEST(Atr, OfTheSameFormAsBankCardsIsReadLikeAnyOther) {
   }
 }
 
-// --- Interface bytes
-// --------------------------------------------------------------------------------------
+// --- Interface bytes ---
 
 TEST(Atr, MinimalAnswersHaveTheDefaults) {
   const auto atr = parse("3B 00");
@@ -189,8 +187,7 @@ INSTANTIATE_TEST_SUITE_P(Seen, AtrClass,
                                          ClassCase{"3B 80 80 1F 01 1E", ClockStop::kNotAllowed,
                                                    1}));
 
-// --- Broken in the field, and used all the same
-// ---------------------------------------------------------
+// --- Broken in the field, and used all the same ---
 
 struct FindingCase {
   std::string_view name;
@@ -263,8 +260,7 @@ TEST(Atr, ExpectsTckWhenAnyProtocolIsNotT0) {
   EXPECT_TRUE(parse("3B 80 00")->findings.empty());
 }
 
-// --- What cannot be read
-// -----------------------------------------------------------------------------------
+// --- What cannot be read ---
 
 TEST(Atr, ShorterThanItsOwnT0IsAnError) {
   for (const auto* text :
@@ -308,8 +304,7 @@ TEST(Atr, EveryPairOfBytesIsAResultOrADefinedError) {
   }
 }
 
-// --- Conventions
-// ----------------------------------------------------------------------------------------------
+// --- Conventions ---
 
 TEST(Convention, IsNamedByTheFirstCharacterOffTheLine) {
   EXPECT_EQ(convention_of(0x3B), Convention::kDirect);
@@ -334,8 +329,7 @@ TEST(Convention, OfAnInverseAtrIsKept) {
   EXPECT_TRUE(atr->findings.empty());
 }
 
-// --- One character after another
-// -----------------------------------------------------------------------------
+// --- One character after another ---
 
 TEST(AtrReader, KnowsHowManyCharactersMustFollow) {
   AtrReader reader;

@@ -77,8 +77,7 @@ std::string repeat(std::string_view characters, std::size_t times) {
   return text;
 }
 
-// --- Case 1: no data
-// ------------------------------------------------------------------------------------
+// --- Case 1: no data ---
 
 TEST(T0Case1, Works) {
   EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "< 90 00"}), answered("9000"));
@@ -119,8 +118,7 @@ TEST(T0Case1, TakesAnySW2AlsoOneThatLooksLikeAProcedureByte) {
   EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "< 90 70"}), answered("9070"));
 }
 
-// --- Case 2S: data to the reader
-// ------------------------------------------------------------------------
+// --- Case 2S: data to the reader ---
 
 TEST(T0Case2S1, LengthAccepted) {
   EXPECT_EQ(play("00 84 00 00 04", {"> 00 84 00 00 04", "< 84", "< 01 02 03 04", "< 90 00"}),
@@ -177,8 +175,7 @@ TEST(T0Case2S, FailsWhenTheCardFallsSilentInTheData) {
             failed_with(T0Failure::kTimeout));
 }
 
-// --- Case 3S: data to the card
-// --------------------------------------------------------------------------
+// --- Case 3S: data to the card ---
 
 TEST(T0Case3S, SendsAllDataAfterINS) {
   EXPECT_EQ(play("00 A4 00 00 02 3F 00", {"> 00 A4 00 00 02", "< A4", "> 3F 00", "< 90 00"}),
@@ -206,8 +203,7 @@ TEST(T0Case3S, AcknowledgingMoreThanTheDataFails) {
             failed_with(T0Failure::kWrongProcedureByte));
 }
 
-// --- Case 4S: Le has no place in a TPDU
-// ------------------------------------------------------------------
+// --- Case 4S: Le has no place in a TPDU ---
 
 TEST(T0Case4S1, DropsLeAndPassesMoreDataUp) {
   EXPECT_EQ(play("00 A4 04 00 02 3F 00 00", {"> 00 A4 04 00 02", "< A4", "> 3F 00", "< 61 20"}),
@@ -219,6 +215,13 @@ TEST(T0Case4S2, DropsLeAndTakesAnAnswerWithoutData) {
             answered("9000"));
 }
 
+TEST(T0Case4S, Of261BytesIsTheLongest) {
+  const std::string data = repeat("5A", 255);
+  EXPECT_EQ(
+      play("00 D6 81 00 FF" + data + "00", {"> 00 D6 81 00 FF", "< D6", ">" + data, "< 90 00"}),
+      answered("9000"));
+}
+
 TEST(T0Case4S, GetResponseThenFollowsEachOf2S) {
   EXPECT_EQ(play("00 C0 00 00 02", {"> 00 C0 00 00 02", "< C0 6F 00", "< 90 00"}),
             answered("6F009000"));
@@ -226,8 +229,7 @@ TEST(T0Case4S, GetResponseThenFollowsEachOf2S) {
   EXPECT_EQ(play("00 C0 00 00 02", {"> 00 C0 00 00 02", "< 6C 01"}), answered("6C01"));
 }
 
-// --- What a host may not ask
-// ----------------------------------------------------------------------------
+// --- What a host may not ask ---
 
 TEST(T0, RefusesACommandThatIsNoTpduWithoutSendingAnything) {
   const std::string too_long = "00 D6 00 00 FF" + repeat("00", 257);
@@ -248,8 +250,7 @@ TEST(T0, TakesAnOddINS) {
             answered("9000"));
 }
 
-// --- A card that misbehaves
-// ------------------------------------------------------------------------------
+// --- A card that misbehaves ---
 
 TEST(T0, EveryProcedureByteHasADefinedOutcome) {
   for (unsigned c = 0; c < 256; ++c) {
