@@ -61,8 +61,7 @@ enum class Edc : std::uint8_t { kLrc, kCrc };
 // Clock stop indicator X, clause 8.3: the state CLK may be stopped in.
 enum class ClockStop : std::uint8_t { kNotAllowed = 0, kLow = 1, kHigh = 2, kEither = 3 };
 
-// Class indicator Y, clause 8.3: bit 1 is class A (5 V), bit 2 class B (3 V), bit 3 class C (1.8
-// V).
+// Class indicator Y, clause 8.3: a bit each for class A (5 V), B (3 V) and C (1.8 V).
 inline constexpr Byte kClassA = 1;
 inline constexpr Byte kClassB = 2;
 inline constexpr Byte kClassC = 4;
