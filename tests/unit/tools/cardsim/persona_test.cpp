@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/cardsim/persona.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/unit/tools/cardsim/bytes.hpp"
+
+namespace ssc::cardsim {
+namespace {
+
+// A persona file with one part replaced or added.
+struct PersonaFile {
+  std::string head = "title = 'T'\natr = '3B 00'\n";
+  std::string issuer = "[issuer]\nversion = '2.0'\n";
+  std::string holder = "[holder]\nname = 'A'\n";
+  std::string rest;
+
+  Result<Persona> parse() const { return parse_persona(head + issuer + holder + rest, "x.toml"); }
+  std::string fault() const {
+    const auto persona = parse();
+    return persona ? "none" : persona.error().detail;
+  }
+};
+
+std::string records(const Persona& persona, std::string_view file) {
+  std::string all;
+  for (const ElementaryFile& f : persona.files) {
+    if (f.layout->name != file) continue;
+    for (const Data& r : f.records) all += to_hex(r) + " ";
+  }
+  return all;
+}
+
+std::string with_holder(const std::string& items) {
+  PersonaFile file;
+  file.holder = "[holder]\n" + items;
+  return file.fault();
+}
+
+std::string with_rest(const std::string& rest) {
+  PersonaFile file;
+  file.rest = rest;
+  return file.fault();
+}
+
+TEST(PersonaFile, LeavesWhatItDoesNotSayBlank) {
+  EXPECT_EQ(records(*PersonaFile().parse(), "settlement"), "900100 9204FFFFFFFF 93020000 ");
+}
+
+TEST(PersonaFile, HasTheFilesAndItemsOfItsVersion) {
+  PersonaFile file;
+  file.rest = "[settlement]\nbalance_fen = '00318456'\n";
+  EXPECT_EQ(file.fault(), "x.toml: settlement.balance_fen: unknown key");
+  file.issuer = "[issuer]\nversion = '1.0'\n";
+  EXPECT_EQ(records(*file.parse(), "settlement"), "900400318456 9204FFFFFFFF 9304FFFFFFFF ");
+  EXPECT_EQ(records(*file.parse(), "certificates"), "");
+}
+
+TEST(PersonaFile, WritesCyclicRecordsWithoutHeaderNewestFirst) {
+  PersonaFile file;
+  file.rest = "[[special]]\nserial = 2\nclass = '3'\n[[special]]\nserial = 1\nclass = '9'\n";
+  EXPECT_EQ(records(*file.parse(), "special"), "000233 000139 ");
+}
+
+TEST(PersonaFile, CutsALongNameBetweenBytes) {
+  PersonaFile file;
+  file.holder = "[holder]\nname = '" + std::string(29, 'A') + "克B'\n";  // 克 is BFCB
+  const std::string holder = records(*file.parse(), "holder");
+  std::string a;
+  for (int i = 0; i < 29; ++i) a += "41";
+  EXPECT_NE(holder.find("091E" + a + "BF 4E14CB42" + std::string(36, '0') + " "),
+            std::string::npos);
+}
+
+TEST(PersonaFile, MayLieAboutALength) {
+  PersonaFile file;
+  file.rest = "[length_bytes]\nholder = { sex = 9 }\n";
+  EXPECT_NE(records(*file.parse(), "holder").find("0A0900 "), std::string::npos);
+}
+
+TEST(PersonaFile, WithAWrongValueNamesTheKeyAndNotTheValue) {
+  EXPECT_EQ(with_holder("sex = '12'"), "x.toml: holder.sex: does not fit the item");
+  EXPECT_EQ(with_holder("birthplace = '99991X'"),
+            "x.toml: holder.birthplace: does not fit the item");
+  EXPECT_EQ(with_holder("birth = '1986-03-14'"), "x.toml: birth: missing, or of another type");
+  EXPECT_EQ(with_holder("birth = 1986-02-30"), "x.toml, line 6: not TOML");
+  EXPECT_EQ(with_holder("name = '" + std::string(51, 'A') + "'"), "x.toml: holder.name: too long");
+  EXPECT_EQ(with_rest("[photo]\ncontent = '0'"), "x.toml: photo.content: not hexadecimal");
+  EXPECT_EQ(with_rest("[[special]]\nserial = 65536"),
+            "x.toml: special.serial: does not fit the item");
+  EXPECT_EQ(with_rest("[[special]]\nserial = -1"), "x.toml: special.serial: does not fit the item");
+}
+
+TEST(PersonaFile, WithAnUnknownKeyIsRefused) {
+  EXPECT_EQ(with_holder("nmae = 'A'"), "x.toml: holder.nmae: unknown key");
+  EXPECT_EQ(with_holder("name_continued = 'A'"), "x.toml: holder.name_continued: unknown key");
+  EXPECT_EQ(with_rest("[wallet]"), "x.toml: wallet: unknown key");
+  EXPECT_EQ(with_rest("[person]"), "x.toml: person: unknown key");  // a file of 3.0 cards
+  EXPECT_EQ(with_rest("[t0]\nnulls = 1"), "x.toml: nulls: unknown key");
+  EXPECT_EQ(with_rest("[length_bytes]\nholder = { nmae = 1 }"), "x.toml: holder.nmae: unknown key");
+}
+
+TEST(PersonaFile, OfAWrongShapeIsRefused) {
+  EXPECT_EQ(with_rest("[special]"), "x.toml: special: not an array of tables");
+  EXPECT_EQ(with_rest("[[medical]]"), "x.toml: medical: not a table");
+  EXPECT_EQ(with_rest("[certificates]\ncertificate = [{}, {}, {}, {}, {}]"),
+            "x.toml: certificates.certificate: too many");
+  EXPECT_EQ(with_rest("[t0]\nnull_bytes = 21"), "x.toml: t0.null_bytes: out of range");
+  EXPECT_EQ(parse_persona("title = 'T'\natr = ''", "x.toml").error().detail,
+            "x.toml: issuer: missing");
+  EXPECT_EQ(parse_persona("atr = ''", "x.toml").error().detail,
+            "x.toml: title: missing, or of another type");
+  PersonaFile file;
+  file.issuer = "[issuer]\nversion = '4.0'\n";
+  EXPECT_EQ(file.fault(), "x.toml: issuer.version: neither 1.0, 2.0 nor 3.0");
+  file.issuer = "[issuer]\nversion = 2.0\n";
+  EXPECT_EQ(file.fault(), "x.toml: version: missing, or of another type");
+}
+
+TEST(PersonaFile, WithoutApplicationHasNoFiles) {
+  const auto bank = parse_persona("title = 'T'\natr = '3B00'\napplication = false", "x.toml");
+  ASSERT_TRUE(bank);
+  EXPECT_TRUE(bank->files.empty());
+  EXPECT_EQ(parse_persona("title = 'T'\natr = ''\napplication = false\n[holder]", "x.toml")
+                .error()
+                .detail,
+            "x.toml: holder: unknown key");
+}
+
+TEST(PersonaFolder, WithoutPersonasIsAnError) {
+  EXPECT_EQ(load_personas("/nonexistent").error().code, Code::kConfig);
+  const auto folder = std::filesystem::temp_directory_path() / "ssc-cardsim-no-personas";
+  std::filesystem::create_directories(folder);
+  EXPECT_EQ(load_personas(folder).error().code, Code::kConfig);
+  std::filesystem::remove(folder);
+}
+
+}  // namespace
+}  // namespace ssc::cardsim

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/cardsim/simulator.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/tools/cardsim/bytes.hpp"
+#include "tests/unit/tools/cardsim/cards.hpp"
+
+namespace ssc::cardsim {
+namespace {
+
+constexpr std::string_view kPresent = "50000101";
+constexpr std::string_view kAbsent = "50000100";
+constexpr std::string_view kActivate =
+    "56000101"
+    "4B0004003D0900"
+    "52000101";  // V, K, R
+constexpr std::string_view kEmployeesAtr =
+    "430011"
+    "3B6D000000815431008660999900000001";
+
+class SimulatorTest : public testing::Test {
+ protected:
+  std::string control(std::string_view line) { return simulator.control(line, now); }
+  std::string seen() { return to_hex(simulator.take_output()); }
+  std::string line(std::string_view text) {
+    EXPECT_TRUE(simulator.on_line(hex(text)));
+    return seen();
+  }
+
+  Instant now{};
+  Simulator simulator{{shipped("employee"), shipped("retired"), shipped("mute")}};
+};
+
+TEST_F(SimulatorTest, ListsThePersonasAndMarksTheOneThatIsIn) {
+  control("insert retired");
+  const std::string list = control("list");
+  EXPECT_TRUE(list.starts_with("OK\nemployee\t"));
+  EXPECT_NE(list.find("\t-\nretired\t"), std::string::npos);
+  EXPECT_NE(list.find("\tinserted\nmute\t"), std::string::npos);
+  EXPECT_TRUE(list.ends_with("\t-\n\n"));
+}
+
+TEST_F(SimulatorTest, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(control("insert nobody"), "ERROR no such persona\n\n");
+  EXPECT_TRUE(control("eject").starts_with("ERROR "));
+  EXPECT_TRUE(control("").starts_with("ERROR "));
+}
+
+TEST_F(SimulatorTest, TellsTheReaderAtOnceWhetherACardIsIn) {
+  simulator.on_connected();
+  EXPECT_EQ(seen(), kAbsent);
+  EXPECT_EQ(control("insert employee"), "OK\n\n");
+  EXPECT_EQ(seen(), kPresent);
+  EXPECT_EQ(control("pull"), "OK\n\n");
+  EXPECT_EQ(seen(), kAbsent);
+  EXPECT_EQ(control("pull"), "OK\n\n");
+  EXPECT_EQ(seen(), "");
+}
+
+TEST_F(SimulatorTest, ShowsARemovalBeforeTheNextCard) {
+  simulator.on_connected();
+  control("insert employee");
+  seen();
+  EXPECT_EQ(control("insert retired"), "OK\n\n");
+  EXPECT_EQ(seen(), kAbsent);
+  EXPECT_EQ(simulator.due(), now + kSwapTime);
+  simulator.on_time(now + kSwapTime / 2);
+  EXPECT_EQ(seen(), "");
+  simulator.on_time(now + kSwapTime);
+  EXPECT_EQ(seen(), kPresent);
+  EXPECT_FALSE(simulator.due());
+}
+
+TEST_F(SimulatorTest, CarriesContactsAndCharactersInFrames) {
+  simulator.on_connected();
+  control("insert employee");
+  seen();
+  EXPECT_EQ(line(kActivate), kEmployeesAtr);
+  EXPECT_EQ(line("54000500A4040006"), "430001A4");
+  EXPECT_EQ(line("540006D15600000503"), "430002610A");
+  EXPECT_EQ(line("5A0001FF"), "");  // a frame of a later version
+}
+
+TEST_F(SimulatorTest, HasNoContactWithoutACard) {
+  simulator.on_connected();
+  seen();
+  EXPECT_EQ(line(kActivate), "");
+  control("insert employee");
+  EXPECT_EQ(seen(), kPresent);
+  EXPECT_EQ(line("54000500A4040006"), "");  // not activated: the contacts met no card then
+}
+
+TEST_F(SimulatorTest, PulledCardComesBackWithoutMemory) {
+  simulator.on_connected();
+  control("insert employee");
+  line(kActivate);
+  control("pull");
+  control("insert employee");
+  seen();
+  EXPECT_EQ(line("54000500A4040006"), "");
+  EXPECT_EQ(line(kActivate), kEmployeesAtr);
+}
+
+TEST_F(SimulatorTest, CardLosesPowerWithTheReader) {
+  simulator.on_connected();
+  control("insert employee");
+  line(kActivate);
+  simulator.on_disconnected();
+  simulator.on_connected();
+  EXPECT_EQ(seen(), kPresent);
+  EXPECT_EQ(line("54000500A4040006"), "");
+  EXPECT_EQ(line(kActivate), kEmployeesAtr);
+}
+
+TEST_F(SimulatorTest, ReaderThatSpeaksSomethingElseIsAnError) {
+  simulator.on_connected();
+  control("insert employee");
+  EXPECT_EQ(simulator.on_line(hex("5600020101")).error(), Error::kMalformed);
+  EXPECT_EQ(simulator.on_line(hex("54FFFF")).error(), Error::kTooLong);
+}
+
+}  // namespace
+}  // namespace ssc::cardsim

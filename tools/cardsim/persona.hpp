@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/base/failure.hpp"
+#include "protocol/sscard/layout.hpp"
+#include "tools/cardsim/data.hpp"
+
+// A simulated card as its persona file describes it: an invented holder, written the way people
+// read it (UTF-8, dates, digits) and encoded here the way the card stores it. Which items exist,
+// how long they are and how they are padded comes from protocol/sscard/layout.hpp, so the keys of a
+// persona file are the names in that table:
+//
+//   title = "…"                    one line for `ssctl sim list`
+//   atr = "3B 6D …"                hexadecimal; an empty one makes a mute card
+//   application = false            a card without the social security environment, such as a bank
+//   card; default true [t0] null_bytes, byte_at_a_time   how the card speaks T=0 (t0.hpp) [issuer]
+//   [holder]              required; issuer.version decides which files and items the card has
+//   [medical] [settlement] …       every other file; what is not given is blank, as from the
+//   factory
+//   [[transactions]]               a cyclic file: an array of records, newest first
+//   [[certificates.certificate]]   a compound item: an array of its occurrences
+//   [photo] content = "FFD8…"      a transparent file, hexadecimal, filled with 00
+//   [length_bytes] holder = { name = 18 }   lies: the length byte says 18, the record is as long as
+//   ever
+//
+// Text is encoded to GB18030. A name of more than 30 bytes continues in name_continued, cut between
+// bytes. An empty text is a blank item. An unknown key, a text that is too long or a digit that is
+// none is an error.
+namespace ssc::cardsim {
+
+struct ElementaryFile {
+  const sscard::File* layout = nullptr;
+  std::vector<Data> records;  // with their headers; a transparent file is one record
+};
+
+struct T0Style {
+  unsigned null_bytes = 0;      // NULL (60) before each procedure byte that lets data move, 0..20
+  bool byte_at_a_time = false;  // INS xor FF for every data byte instead of one INS for all
+};
+
+struct Persona {
+  std::string name;   // of the file, without .toml
+  std::string title;  // UTF-8
+  Data atr;
+  T0Style t0;
+  bool application = true;
+  sscard::Version version = sscard::Version::k2_0;
+  std::vector<ElementaryFile> files;
+};
+
+// `where` names the file in error details; they say which key is wrong and never what it held.
+// kConfig.
+Result<Persona> parse_persona(std::string_view toml, std::string_view where);
+
+// Every *.toml of a folder, by name. kConfig, also when there is none.
+Result<std::vector<Persona>> load_personas(const std::filesystem::path& folder);
+
+}  // namespace ssc::cardsim

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "firmware/port/host/line_protocol.hpp"
+#include "tools/cardsim/card.hpp"
+#include "tools/cardsim/persona.hpp"
+
+// The hand that holds the cards, and the contacts of a reader that it pushes them into. Bytes and
+// times in, bytes out; the sockets are server.hpp's.
+namespace ssc::cardsim {
+
+using Instant = std::chrono::steady_clock::time_point;
+
+// A card that replaces another comes this much later, so that the reader sees both the removal and
+// the insertion.
+inline constexpr std::chrono::milliseconds kSwapTime{100};
+
+class Simulator {
+ public:
+  explicit Simulator(std::vector<Persona> personas) : personas_(std::move(personas)) {}
+
+  // One line of the control socket; answers its reply, lines and the empty one that ends them:
+  //   list          OK, then NAME<TAB>TITLE<TAB>inserted|- for each persona
+  //   insert NAME   OK; replaces the card that is in
+  //   pull          OK, also when there is no card
+  //   other         ERROR text
+  std::string control(std::string_view line, Instant now);
+
+  // While one card replaces another: when the new one comes. Its request is not done before that.
+  std::optional<Instant> due() const { return due_; }
+  void on_time(Instant now);
+
+  // The reader's end of the line. Without a reader the card has no power. on_line: kTooLong or
+  // kMalformed when the reader does not speak the line's protocol and has to be hung up on.
+  void on_connected();
+  void on_disconnected();
+  Expected<void> on_line(Bytes chunk);
+  // What has to be sent to the reader since the last call.
+  Data take_output() { return std::exchange(output_, {}); }
+
+ private:
+  std::string list() const;
+  std::string insert(std::string_view name, Instant now);
+  std::string pull();
+  void put_in(const Persona& persona);
+  void take_out();
+
+  Expected<void> on_frame(const firmware::line::Frame& frame);
+  void send(firmware::line::FrameType type, Bytes payload);
+  void send_presence();
+
+  std::vector<Persona> personas_;
+  const Persona* inserted_ = nullptr;  // in, or about to be when due_ is set
+  std::optional<Card> card_;
+  std::optional<Instant> due_;
+  bool connected_ = false;
+  firmware::line::Decoder decoder_;
+  Data output_;
+};
+
+}  // namespace ssc::cardsim

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/cardsim/t0.hpp"
+
+#include <utility>
+
+namespace ssc::cardsim {
+namespace {
+
+constexpr std::size_t kHeaderSize = 5;
+constexpr Byte kNull = 0x60;
+constexpr Byte kGetResponse = 0xC0;
+constexpr std::size_t kMaxLe = 256;
+constexpr iso7816::StatusWord kNothingWaits{0x6400};
+constexpr iso7816::StatusWord kWrongP1P2{0x6A86};
+
+std::size_t expected_length(Byte P3) {
+  return P3 == 0 ? kMaxLe : P3;
+}
+
+Byte length_byte(std::size_t length) {
+  return static_cast<Byte>(length > 0xFF ? 0 : length);
+}
+
+}  // namespace
+
+void T0::reset() {
+  state_ = State::kHeader;
+  received_.clear();
+  waiting_.clear();
+}
+
+Data T0::on_character(Byte character) {
+  received_.push_back(character);
+  if (state_ == State::kData) return on_data();
+  return received_.size() == kHeaderSize ? on_header() : Data{};
+}
+
+Data T0::on_header() {
+  if (Chip::knows_class(received_[0]) && INS() == kGetResponse)
+    return get_response(expected_length(P3()));
+  waiting_.clear();
+  const Instruction* known = Chip::knows_class(received_[0]) ? Chip::find(INS()) : nullptr;
+  if (known == nullptr || known->direction == Direction::kFromCard)
+    return run({}, expected_length(P3()));
+  if (P3() == 0) return run({}, 0);
+  state_ = State::kData;
+  return acknowledge();
+}
+
+Data T0::on_data() {
+  const std::size_t length = received_.size() - kHeaderSize;
+  if (length == P3()) return run(received_.bytes().subspan(kHeaderSize), 0);
+  return style_.byte_at_a_time ? acknowledge() : Data{};
+}
+
+Data T0::run(Bytes data_to_card, std::size_t Ne) {
+  Answer answer =
+      chip_->execute({received_[0], INS(), received_[2], received_[3], data_to_card, Ne});
+  if (Ne == 0 && !answer.data.empty()) {
+    waiting_ = std::exchange(answer.data, {});
+    answer.status = iso7816::StatusWord(0x61, length_byte(waiting_.size()));
+  }
+  Data characters = send(answer);
+  state_ = State::kHeader;
+  received_.clear();
+  return characters;
+}
+
+// Clause 12.2.1 and the card's part 2: fewer bytes than wait are sent with 61xx for the rest, more
+// are 6Cxx.
+Data T0::get_response(std::size_t Ne) {
+  Answer answer;
+  if (waiting_.empty()) {
+    answer.status = kNothingWaits;
+  } else if (received_[2] != 0 || received_[3] != 0) {
+    answer.status = kWrongP1P2;
+  } else if (Ne > waiting_.size()) {
+    answer.status = iso7816::StatusWord(0x6C, length_byte(waiting_.size()));
+  } else {
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(Ne);
+    answer.data.assign(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+    if (!waiting_.empty()) answer.status = iso7816::StatusWord(0x61, length_byte(waiting_.size()));
+  }
+  Data characters = send(answer);
+  received_.clear();
+  return characters;
+}
+
+// The procedure byte that lets data move: INS for all that is left, its complement for one byte.
+Data T0::acknowledge() const {
+  Data characters(style_.null_bytes, kNull);
+  characters.push_back(style_.byte_at_a_time ? static_cast<Byte>(INS() ^ 0xFF) : INS());
+  return characters;
+}
+
+Data T0::send(const Answer& answer) const {
+  Data characters;
+  if (!answer.data.empty() && !style_.byte_at_a_time) {
+    characters = acknowledge();
+    append(characters, answer.data);
+  }
+  if (style_.byte_at_a_time) {
+    for (const Byte b : answer.data) {
+      append(characters, acknowledge());
+      characters.push_back(b);
+    }
+  }
+  characters.push_back(answer.status.sw1());
+  characters.push_back(answer.status.sw2());
+  return characters;
+}
+
+}  // namespace ssc::cardsim

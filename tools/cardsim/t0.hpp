@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "protocol/base/bytes.hpp"
+#include "tools/cardsim/chip.hpp"
+#include "tools/cardsim/persona.hpp"
+
+// Protocol T=0, the card's side (ISO/IEC 7816-3:2006 clause 10): characters of the reader in,
+// characters of the card out. Every exchange is started by the reader.
+//
+//             5th byte, data to the card            P3-th byte
+//   kHeader ──────────────────────────────► kData ─────────────► answer, kHeader
+//      │  ▲     [NULL…] INS, or [NULL…] INS^FF for each byte
+//      └──┘ 5th byte, otherwise: [NULL…] INS data SW, or SW alone
+//
+// An answer to a command that brought data waits for GET RESPONSE (61xx) until the next command.
+namespace ssc::cardsim {
+
+class T0 {
+ public:
+  T0(Chip& chip, T0Style style) : chip_(&chip), style_(style) {}
+
+  void reset();
+  // One character of the reader; what the card sends at once, often nothing.
+  Data on_character(Byte character);
+
+ private:
+  enum class State : std::uint8_t { kHeader, kData };
+
+  Data on_header();
+  Data on_data();
+  Data run(Bytes data_to_card, std::size_t Ne);
+  Data get_response(std::size_t Ne);
+  Data acknowledge() const;
+  Data send(const Answer& answer) const;
+
+  Byte INS() const { return received_[1]; }
+  Byte P3() const { return received_[4]; }
+
+  Chip* chip_;
+  T0Style style_;
+  State state_ = State::kHeader;
+  FixedBytes<5 + 255> received_;  // header and data of the command
+  Data waiting_;                  // for GET RESPONSE
+};
+
+}  // namespace ssc::cardsim
