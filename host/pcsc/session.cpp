@@ -93,17 +93,19 @@ Result<std::size_t> Session::transmit(Bytes command, MutableBytes answer) {
   const Result<void> sent =
       check(kTransmit, card_.api().transmit(card_.get(), protocol_, command, answer, size));
   if (sent) return size;
-  if (sent.error().code == Code::kCardProtocol && card_is_gone()) {
-    return failure(Code::kCardRemoved, sent.error().detail);
-  }
-  return tl::unexpected(sent.error());
+  if (sent.error().code != Code::kCardProtocol) return tl::unexpected(sent.error());
+  return failure(cause_of_silence(), sent.error().detail);
 }
 
-bool Session::card_is_gone() const {
+// pcscd says the same of noise on the line, a card that was pulled and a reader that was unplugged.
+Code Session::cause_of_silence() const {
   Watch watch{reader_, SCARD_STATE_PRESENT | SCARD_STATE_INUSE};
   const Status status =
       card_.api().get_status_change(context_->handle(), kRemovalKnown, {&watch, 1});
-  return check(kGetStatusChange, status) && (watch.seen & SCARD_STATE_EMPTY) != 0;
+  const Result<void> known = check(kGetStatusChange, status);
+  const bool unchanged = status == SCARD_E_TIMEOUT;
+  if (!known && !unchanged) return known.error().code;
+  return (watch.seen & SCARD_STATE_EMPTY) != 0 ? Code::kCardRemoved : Code::kCardProtocol;
 }
 
 }  // namespace ssc::pcsc

@@ -92,7 +92,7 @@ class Session {
           Revoked revoked);
 
   Result<void> read_atr();
-  bool card_is_gone() const;
+  Code cause_of_silence() const;
 
   Context* context_;
   Handle<Traits> card_;

@@ -21,8 +21,7 @@ struct ReaderStatus {
   CardState card = CardState::kAbsent;
   bool in_use = false;     // some program, perhaps this one, is connected to the card
   bool exclusive = false;  // another program has it for itself alone
-  unsigned events =
-      0;  // insertions and removals so far (16 bits): two cards swapped fast still count
+  unsigned events = 0;     // insertions and removals so far (16 bits), so a fast swap shows
   Atr atr = {};
 
   friend bool operator==(const ReaderStatus&, const ReaderStatus&) = default;

@@ -62,6 +62,7 @@ struct Workers::Lane {
   std::condition_variable wake;
   unsigned turn = 0;
   std::size_t stuck = 0;
+  Code stuck_by = Code::kReaderStuck;  // what the caller of the last stuck job was told
 };
 
 // Shared by the object, its threads and the threads left behind. One mutex for all, held for
@@ -179,14 +180,15 @@ std::vector<Workers::State::Late> Workers::State::take_late(SteadyTime now) {
   std::vector<Late> late;
   for (auto& [reader, lane] : lanes) {
     if (lane.running && lane.running->deadline <= now) {
-      late.push_back({lane.running, lateness(lane.running->phase)});
+      lane.stuck_by = lateness(lane.running->phase);
+      late.push_back({lane.running, lane.stuck_by});
       lane.running.reset();
       lane.thread->detach();
       lane.thread.reset();
       ++lane.turn;
       ++lane.stuck;
     }
-    const Code queued = lane.stuck >= kMaxStuck ? Code::kReaderStuck : Code::kReaderBusy;
+    const Code queued = lane.stuck >= kMaxStuck ? lane.stuck_by : Code::kReaderBusy;
     std::erase_if(lane.queue, [&](const std::shared_ptr<Task>& task) {
       if (task->deadline > now) return false;
       late.push_back({task, queued});

@@ -61,7 +61,7 @@ class TypedTask final : public Task {
 //
 //   deadline passes while the job …        the caller gets
 //   is queued behind another               READER_BUSY
-//   is queued, too many threads hang       READER_STUCK
+//   is queued, too many threads hang       what the last of those got
 //   connects or runs                       READER_STUCK
 //   waits for another program's lock       CARD_IN_USE
 //

@@ -85,6 +85,15 @@ TEST_F(SessionTest, AFailedExchangeWithTheCardGoneIsARemovedCard) {
   EXPECT_EQ(session.transmit(kCommand, answer).error().code, Code::kCardRemoved);
 }
 
+TEST_F(SessionTest, AFailedExchangeWithTheReaderGoneIsAReaderGone) {
+  auto context = *Context::establish(api_);
+  auto session = *Session::connect(context, "R");
+  api_.remove_reader("R");
+  api_.script("transmit", {scard::kNotTransacted});
+  std::array<Byte, 258> answer{};
+  EXPECT_EQ(session.transmit(kCommand, answer).error().code, Code::kReaderGone);
+}
+
 TEST_F(SessionTest, SendsNothingAfterTheDeadline) {
   const auto revoked = std::make_shared<std::atomic<bool>>(false);
   auto context = *Context::establish(api_);

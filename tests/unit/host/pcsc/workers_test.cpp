@@ -149,6 +149,14 @@ TEST_F(WorkersTest, RefusesAtOnceWhenTooManyThreadsHang) {
   EXPECT_TRUE(submit("A", kPlenty).get());
 }
 
+TEST_F(WorkersTest, ACardLockedForLongStaysInUseForEveryCaller) {
+  api_->hang("begin");
+  for (std::size_t i = 0; i < Workers::kMaxStuck; ++i) {
+    EXPECT_EQ(code(submit("A", kSoon)), Code::kCardInUse);
+  }
+  EXPECT_EQ(code(submit("A", kPlenty)), Code::kCardInUse);
+}
+
 TEST_F(WorkersTest, RefusesAtOnceWhenTooManyJobsWait) {
   api_->hang("transmit");
   std::vector<Outcome> waiting;
