@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "firmware/core/ccid_device.hpp"
+#include "firmware/core/host_link.hpp"
+#include "protocol/ccid/serial.hpp"
+
+namespace ssc::firmware {
+
+// The wire of a serial line, towards the host.
+class SerialPort {
+ public:
+  virtual void write(Bytes bytes) = 0;  // all of them, in order; the view is good during the call
+
+ protected:
+  ~SerialPort() = default;
+};
+
+// A GemPC Twin on a serial line (protocol/ccid/serial.hpp): echoes each frame of the host, asks for
+// damaged ones again, tells of card movements right before an answer once the host has asked for
+// that, and makes the one-byte time request of T=0 out of a time extension.
+//
+// A slow command:   host 03 06 6F…   reader 03 06 6F… (echo)  80  80  [50 02]  03 06 80… (answer)
+class SerialLink final : public HostLink {
+ public:
+  explicit SerialLink(SerialPort& port) : port_(port) {}
+
+  // Bytes off the line, in chunks of any size.
+  void receive(Bytes bytes, CcidDevice& device);
+
+  // Inside a frame of the host: more bytes are due at once.
+  bool in_frame() const { return deframer_.in_frame(); }
+  // They have not come: the next byte begins a new frame.
+  void line_silent() { deframer_.reset(); }
+  // The host has closed the line: the next one to open it begins anew.
+  void line_closed();
+
+  // HostLink
+  void send(Bytes message) override;
+  void slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) override;
+  bool enable_synchronous_notification() override;
+
+ private:
+  void flush_movements();
+
+  SerialPort& port_;
+  ccid::serial::Deframer deframer_;
+  bool notify_ = false;
+  FixedBytes<4> movements_;  // the last two, not told yet
+};
+
+}  // namespace ssc::firmware

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/signalfd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "firmware/port/host/host_reader.hpp"
+#include "firmware/port/host/unique_fd.hpp"
+
+namespace {
+
+// SIGTERM and SIGINT as something to poll.
+ssc::firmware::UniqueFd stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  return ssc::firmware::UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("The OpenSSC reader firmware as a program: a CCID reader in GemPC Twin framing.");
+  std::string line;
+  std::string tty;
+  app.add_option("--line", line, "Socket of the simulated card")->required();
+  app.add_option("--tty", tty, "Where to put the name of the serial port")->required();
+  app.set_version_flag("--version", SSC_VERSION);
+  CLI11_PARSE(app, argc, argv);
+
+  try {
+    const auto stop = stop_signals();
+    ssc::firmware::HostReader(line, tty, "OpenSSC reader " SSC_VERSION, stop.get()).run();
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "ssc-reader: %s\n", e.what());
+    return 1;
+  }
+  return 0;
+}
