@@ -41,7 +41,7 @@ bool printable(const std::string& text, char lowest) {
 bool sendable(const Request& request) {
   return !request.method.empty() && printable(request.method, '!') &&
          request.target.starts_with('/') && printable(request.target, '!') &&
-         printable(request.content_type, ' ');
+         printable(request.content_type, ' ') && printable(request.accept_language, ' ');
 }
 
 Message to_message(Request request, const std::string& host) {
@@ -52,6 +52,8 @@ Message to_message(Request request, const std::string& host) {
   message.set(beast::http::field::host, host);
   if (!request.content_type.empty())
     message.set(beast::http::field::content_type, request.content_type);
+  if (!request.accept_language.empty())
+    message.set(beast::http::field::accept_language, request.accept_language);
   message.body() = std::move(request.body);
   message.prepare_payload();
   return message;

@@ -23,19 +23,20 @@ namespace ssc::http {
 // answer came back, a request marked `repeatable`, or a GET, is sent once more on a new connection;
 // any other is not, because the server may have done it: the caller gets kBackendDown and decides.
 //
-// | what happened                                                     | over TLS            | unix
-// socket     | | no connection, or it ended before the answer did                  | kBackendDown
-// | kDaemonDown     | | not connected, sent and answered in time                          |
-// kBackendTimeout     | kDaemonTimeout  | | the answer is not HTTP/1.x or is larger than 1 MiB |
-// kBackendProtocol    | kDaemonProtocol | | the server does not speak TLS 1.2 or 1.3 |
-// kBackendProtocol    |                 | | the server's chain, host name or purpose is wrong |
-// kBackendUntrusted   |                 | | a certificate of the server's chain is not valid now |
-// kBackendCertExpired |                 | | the server refused our certificate (an alert; in
-// TLS 1.3 it comes |                     |                 | | instead of the answer) |
-// kClientCertRefused  |                 | | our own certificate, key or authority file cannot be
-// used         | kConfig             |                 | | no permission to use the socket | |
-// kForbidden      | | the request's method, target or content type cannot be sent       |
-// kRequestMalformed   | the same        |
+// clang-format off
+// | what happened                                      | TLS                 | unix socket     |
+// | no connection, or it ended before the answer did   | kBackendDown        | kDaemonDown     |
+// | not connected, sent and answered in time           | kBackendTimeout     | kDaemonTimeout  |
+// | the answer is not HTTP/1.x or is larger than 1 MiB | kBackendProtocol    | kDaemonProtocol |
+// | the server does not speak TLS 1.2 or 1.3           | kBackendProtocol    |                 |
+// | the server's chain, host name or purpose is wrong  | kBackendUntrusted   |                 |
+// | a certificate of its chain is not valid now        | kBackendCertExpired |                 |
+// | it refused our certificate: an alert, which in     |                     |                 |
+// | TLS 1.3 comes instead of the answer                | kClientCertRefused  |                 |
+// | our certificate, key or authority cannot be used   | kConfig             |                 |
+// | no permission to use the socket                    |                     | kForbidden      |
+// | a line of the request's head cannot be sent        | kRequestMalformed   | the same        |
+// clang-format on
 class Client {
  public:
   static std::unique_ptr<Client> unix_socket(boost::asio::io_context& io,

@@ -20,8 +20,9 @@ struct Request {
   std::string target;  // path and query as sent, never personal data
   std::string content_type;
   std::string body;
-  Peer peer = {};           // set by the server
-  bool repeatable = false;  // for the client: doing it twice does no harm (see client.hpp)
+  std::string accept_language = {};  // the field as sent, empty without it
+  Peer peer = {};                    // set by the server
+  bool repeatable = false;           // for the client: doing it twice does no harm (see client.hpp)
 };
 
 struct Response {

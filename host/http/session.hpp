@@ -133,6 +133,7 @@ class Session final : public Connection {
     request.method = message.method_string();
     request.target = message.target();
     request.content_type = message[Field::content_type];
+    request.accept_language = message[Field::accept_language];
     request.body = std::move(message.body());
     request.peer = peer_;
     pending_ = std::make_shared<PendingReply>(stream_.get_executor());

@@ -71,6 +71,19 @@ TEST_F(UnixClient, SendsTheRequestAsGiven) {
   EXPECT_EQ(answer->body, "POST /v1/balance application/json {\"reader\":1}");
 }
 
+TEST_F(UnixClient, SaysWhichLanguagesItsUserReads) {
+  RunningServer server(on_unix(path_, [](const Request& request, const Reply& reply) {
+    Response response;
+    response.body = request.accept_language;
+    reply(std::move(response));
+  }));
+  Request request{"GET", "/", "", ""};
+  request.accept_language = "zh-CN, en;q=0.5";
+  const auto answer = send(std::move(request));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "zh-CN, en;q=0.5");
+}
+
 TEST_F(UnixClient, ReceivesALargeAnswer) {
   RunningServer server(on_unix(path_, [](const Request&, const Reply& reply) {
     reply({200, "text/plain", std::string(1024 * 1024, 'x')});
