@@ -21,6 +21,7 @@ pkg_check_modules(pcsclite REQUIRED IMPORTED_TARGET libpcsclite)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(zxing REQUIRED IMPORTED_TARGET zxing)  # tests only
 pkg_check_modules(spdlog REQUIRED IMPORTED_TARGET spdlog fmt)
 
 # Asio and Beast are compiled once instead of in every file that includes them.
@@ -45,3 +46,4 @@ ssc_library(qrencode PkgConfig::qrencode)
 ssc_library(spdlog PkgConfig::spdlog)
 ssc_library(sqlite3 PkgConfig::sqlite3)
 ssc_library(tomlplusplus)  # header only
+ssc_library(zxing PkgConfig::zxing)

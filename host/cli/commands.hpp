@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "host/api/client/client.hpp"
+#include "host/base/failure.hpp"
+
+namespace ssc::cli {
+
+// What the command line says.
+struct Options {
+  bool json = false;
+  bool coloured = false;  // standard output is a terminal
+  Language language = Language::kEnglish;
+  std::filesystem::path socket;
+  std::filesystem::path control;  // of the simulated card
+  api::CardRequest card;          // --reader, --wait
+  std::optional<std::filesystem::path> png;
+  api::VerifyRequest verify;
+  api::ApplyRequest apply;  // without reader and wait
+  api::StatusRequest status;
+  std::string persona;
+};
+
+// A command answers what goes to standard output: one JSON object with --json, else text.
+using Command = Result<std::string> (*)(const Options& options);
+
+Result<std::string> run_readers(const Options& options);
+Result<std::string> run_read(const Options& options);
+Result<std::string> run_voucher(const Options& options);
+Result<std::string> run_voucher_verify(const Options& options);
+Result<std::string> run_balance(const Options& options);
+Result<std::string> run_transfer_apply(const Options& options);
+Result<std::string> run_transfer_status(const Options& options);
+Result<std::string> run_transfer_list(const Options& options);
+Result<std::string> run_sim_list(const Options& options);
+Result<std::string> run_sim_insert(const Options& options);
+Result<std::string> run_sim_pull(const Options& options);
+
+}  // namespace ssc::cli

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/texts.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+
+namespace ssc::cli {
+namespace {
+
+struct Word {
+  Vocabulary vocabulary;
+  std::string_view code;
+  Text text;
+};
+
+constexpr Word kWords[] = {
+    {Vocabulary::kReaderCard, "absent", {"no card", "无卡"}},
+    {Vocabulary::kReaderCard, "present", {"card inserted", "有卡"}},
+    {Vocabulary::kReaderCard, "mute", {"the card does not answer", "卡片无应答"}},
+
+    {Vocabulary::kSex, "1", {"male", "男"}},
+    {Vocabulary::kSex, "2", {"female", "女"}},
+    {Vocabulary::kSex, "9", {"not stated", "未说明"}},
+
+    {Vocabulary::kCardClass, "1", {"pre-school", "学龄前"}},
+    {Vocabulary::kCardClass, "2", {"student", "学生"}},
+    {Vocabulary::kCardClass, "3", {"adult", "成人"}},
+    {Vocabulary::kCardClass, "4", {"elderly", "老年"}},
+
+    {Vocabulary::kInsuranceType, "310", {"employee insurance", "职工基本医疗保险"}},
+    {Vocabulary::kInsuranceType, "340", {"retired veteran cadres", "离休人员医疗保障"}},
+    {Vocabulary::kInsuranceType, "390", {"resident insurance", "城乡居民基本医疗保险"}},
+    {Vocabulary::kInsuranceType, "510", {"maternity insurance", "生育保险"}},
+
+    {Vocabulary::kInsuranceState, "NORMAL", {"normal", "正常参保"}},
+    {Vocabulary::kInsuranceState, "PAUSED", {"paused", "暂停参保"}},
+    {Vocabulary::kInsuranceState, "TERMINATED", {"terminated", "终止参保"}},
+    {Vocabulary::kInsuranceState, "NOT_INSURED", {"not insured", "未参保"}},
+    {Vocabulary::kInsuranceState, "FROZEN", {"frozen", "账户冻结"}},
+
+    {Vocabulary::kPersonCategory, "11", {"working", "在职"}},
+    {Vocabulary::kPersonCategory, "12", {"retired", "退休"}},
+    {Vocabulary::kPersonCategory, "15", {"resident", "居民"}},
+
+    {Vocabulary::kCaseState, "SUBMITTED", {"submitted", "已提交"}},
+    {Vocabulary::kCaseState, "ACCEPTED", {"accepted", "已受理"}},
+    {Vocabulary::kCaseState, "REJECTED", {"refused", "不予受理"}},
+
+    {Vocabulary::kPrecondition,
+     "NOT_STOPPED",
+     {"insurance stopped at the old place", "原参保地已停保"}},
+    {Vocabulary::kPrecondition,
+     "NOT_ENROLLED",
+     {"enrolled at the new place", "新参保地已登记参保"}},
+    {Vocabulary::kPrecondition, "ARREARS", {"no contributions owed", "无欠费"}},
+    {Vocabulary::kPrecondition, "FROZEN", {"account not frozen", "账户未冻结"}},
+    {Vocabulary::kPrecondition, "NO_CONTRIBUTION", {"contributions on record", "有实际缴费记录"}},
+    {Vocabulary::kPrecondition,
+     "DEST_NOT_NORMAL",
+     {"new account in order", "新参保地账户状态正常"}},
+    {Vocabulary::kPrecondition, "SAME_AREA", {"another pooling area", "跨统筹地区"}},
+    {Vocabulary::kPrecondition,
+     "NOT_INSURED",
+     {"basic medical insurance held", "参加基本医疗保险"}},
+    {Vocabulary::kPrecondition, "RETIRED", {"not yet retired", "未办理退休"}},
+
+    {Vocabulary::kPreconditionState, "MET", {"met", "符合"}},
+    {Vocabulary::kPreconditionState, "FAILED", {"not met", "不符合"}},
+    {Vocabulary::kPreconditionState, "PENDING", {"asked of the new place", "待转入地核实"}},
+};
+
+}  // namespace
+
+std::string_view word(Vocabulary vocabulary, std::string_view code, Language language) {
+  const auto* found = std::find_if(std::begin(kWords), std::end(kWords), [&](const Word& row) {
+    return row.vocabulary == vocabulary && row.code == code;
+  });
+  return found == std::end(kWords) ? code : found->text.in(language);
+}
+
+Language language_of_environment() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0')
+      return std::string_view(value).starts_with("zh") ? Language::kChinese : Language::kEnglish;
+  }
+  return Language::kEnglish;
+}
+
+}  // namespace ssc::cli
