@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 
 namespace ssc::card {
 namespace {
@@ -16,16 +15,16 @@ constexpr std::size_t kLongestUtf8 = 4;
 
 class Converter {
  public:
-  Converter() : handle_(iconv_open("UTF-8", "GB18030")) {
-    // glibc's converters are part of libc6; without them nothing on this machine decodes a card.
-    if (handle_ == reinterpret_cast<iconv_t>(-1)) throw std::runtime_error("no GB18030 in iconv");
+  Converter() : handle_(iconv_open("UTF-8", "GB18030")) {}
+  ~Converter() {
+    if (is_open()) iconv_close(handle_);
   }
-  ~Converter() { iconv_close(handle_); }
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
 
   // The UTF-8 of one character, which must fill `gb` exactly; empty when it is none.
   std::string_view convert(std::string_view gb, std::array<char, kLongestUtf8>& out) {
+    if (!is_open()) return {};
     char* from = const_cast<char*>(gb.data());  // iconv does not write there
     std::size_t from_left = gb.size();
     char* to = out.data();
@@ -37,6 +36,9 @@ class Converter {
   }
 
  private:
+  // glibc's converters are files of their own, so they may be missing.
+  bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+
   iconv_t handle_;
 };
 
