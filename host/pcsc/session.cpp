@@ -8,8 +8,7 @@
 namespace ssc::pcsc {
 namespace {
 
-// Two: a card that does not answer the first reset may answer the second; one reset by another
-// program between our call and the next is taken over again.
+// A card that is reset by another program between our call and the next is taken over once more.
 constexpr int kAttempts = 2;
 
 // pcscd asks the reader for its card every 400 ms, so it may learn of a pulled card that much later
@@ -48,20 +47,15 @@ Session::~Session() {
 
 Result<Session> Session::connect(Context& context, std::string reader, Revoked revoked) {
   Api& api = context.api();
-  Result<void> connected;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    CardHandle handle = 0;
-    Word protocol = 0;
-    connected = check(kConnect, api.connect(context.handle(), reader, handle, protocol));
-    if (connected) {
-      Session session(context, Handle<Traits>(api, handle), std::move(reader), protocol,
-                      std::move(revoked));
-      if (auto atr = session.read_atr(); !atr) return tl::unexpected(atr.error());
-      return session;
-    }
-    if (connected.error().code != Code::kCardMute) break;
-  }
-  return tl::unexpected(connected.error());
+  CardHandle handle = 0;
+  Word protocol = 0;
+  const Result<void> connected =
+      check(kConnect, api.connect(context.handle(), reader, handle, protocol));
+  if (!connected) return tl::unexpected(connected.error());
+  Session session(context, Handle<Traits>(api, handle), std::move(reader), protocol,
+                  std::move(revoked));
+  if (const auto atr = session.read_atr(); !atr) return tl::unexpected(atr.error());
+  return session;
 }
 
 Result<void> Session::begin() {

@@ -61,7 +61,8 @@ using Revoked = std::shared_ptr<const std::atomic<bool>>;
 // READER_GONE, READER_FAULT or SERVICE_DOWN. For one thread; the context must live longer.
 class Session {
  public:
-  // A card that does not answer is powered up a second time before it is called mute.
+  // pcscd powered the card up when it was inserted. If that failed it tries again now, at every
+  // voltage, which takes seconds with a card that stops half way through its ATR.
   static Result<Session> connect(Context& context, std::string reader, Revoked revoked = nullptr);
 
   Session(Session&& other) noexcept;
