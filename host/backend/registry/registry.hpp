@@ -16,16 +16,19 @@
 #include "host/backend/store/id.hpp"
 #include "host/base/china_time.hpp"
 #include "host/base/failure.hpp"
-#include "protocol/base/sensitive.hpp"
+#include "protocol/identity/card_identifier.hpp"
+#include "protocol/identity/card_number.hpp"
+#include "protocol/identity/holder_name.hpp"
+#include "protocol/identity/id_number.hpp"
 
 // Who is insured where, and which regions there are. Read from fixture files at the start, constant
 // afterwards, so it may be read from any thread.
 namespace ssc::backend {
 
-using IdNumber = Sensitive<struct IdNumberTag, 18>;
-using HolderName = Sensitive<struct HolderNameTag, 200>;  // UTF-8
-using CardNumber = Sensitive<struct CardNumberTag, 9>;
-using CardIdentifier = Sensitive<struct CardIdentifierTag, 32>;  // hex, upper case
+using identity::CardIdentifier;
+using identity::CardNumber;
+using identity::HolderName;
+using identity::IdNumber;
 
 // A pooling area.
 struct Region {
@@ -57,6 +60,8 @@ struct Insurance {
   bool frozen = false;
   Fen opening_balance;  // taken over when the ledger began; the balance of today is the ledger's
 
+  // Residents have none.
+  bool has_account() const { return insutype == "310"; }
   bool retired() const { return psn_type.starts_with("12"); }
   unsigned months_paid() const;  // distinct months
 };
@@ -79,7 +84,7 @@ using MakePseudonym = std::function<Pseudonym(std::string_view id_number)>;
 
 class Registry {
  public:
-  // Reads regions.toml, persons.toml and cards.toml of `folder`. A Failure (kConfig) names file and
+  // Reads regions.toml and persons.toml of `folder`. A Failure (kConfig) names file and
   // line.
   static Result<Registry> load(const std::filesystem::path& folder, const MakePseudonym& pseudonym);
 
@@ -93,18 +98,30 @@ class Registry {
   const Person* by_pseudonym(const Pseudonym& pseudonym) const;          // null: unknown
 
  private:
-  friend class RegistryLoader;
+  friend class RegistryFiles;
 
-  struct CardRow {
+  struct ByText {  // personal texts as keys stay in their own type
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return text(a) < text(b);
+    }
+    static std::string_view text(std::string_view text) { return text; }
+    template <class Tag, std::size_t N>
+    static std::string_view text(const Sensitive<Tag, N>& text) {
+      return text.reveal();
+    }
+  };
+  struct Card {
     CardIdentifier identifier;
     const Person* person;
   };
 
   std::map<std::string, Region, std::less<>> regions_;
   std::deque<Person> persons_;  // addresses stay
-  std::map<std::string, const Person*, std::less<>> by_id_number_;
+  std::map<IdNumber, const Person*, ByText> by_id_number_;
   std::map<std::string, const Person*, std::less<>> by_pseudonym_;
-  std::map<std::string, CardRow, std::less<>> cards_;
+  std::map<CardNumber, Card, ByText> cards_;
 };
 
 }  // namespace ssc::backend

@@ -23,4 +23,17 @@ std::optional<Id> parse_id(std::string_view text) {
   return id;
 }
 
+Hash digest_of(const Digest& digest, std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text.append(part).push_back('\n');
+  return digest(text);
+}
+
+Id derive_id(const Digest& digest, std::initializer_list<std::string_view> parts) {
+  const Hash hash = digest_of(digest, parts);
+  Id id;
+  std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
+  return id;
+}
+
 }  // namespace ssc::backend

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <compare>
+#include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +32,14 @@ struct Pseudonym {
   friend auto operator<=>(const Pseudonym&, const Pseudonym&) = default;
 };
 
-// A 32-byte digest (SM3). Domain code is handed the function and names no library.
+// A cryptographic digest of 32 bytes (SM3). Domain code is handed the function and names no
+// library.
 using Hash = std::array<Byte, 32>;
+using Digest = std::function<Hash(std::string_view)>;
+
+// One digest over several texts, none of which holds a line feed. An id made so is the same
+// whenever the step that makes it is done again.
+Hash digest_of(const Digest& digest, std::initializer_list<std::string_view> parts);
+Id derive_id(const Digest& digest, std::initializer_list<std::string_view> parts);
 
 }  // namespace ssc::backend

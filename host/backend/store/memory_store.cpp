@@ -71,11 +71,15 @@ Problem exchange(MemoryMedium& medium, const Batch& batch) {
   return {};
 }
 
+Problem known(const MemoryMedium& medium, const Id& id, const Hash& input_hash) {
+  const auto done = medium.done.find(id);
+  if (done == medium.done.end()) return {};
+  if (done->second.input_hash != input_hash) return IdReused{};
+  return Duplicate{done->second.reply};
+}
+
 Outcome apply_to(MemoryMedium& medium, const Batch& batch) {
-  if (const auto done = medium.done.find(batch.id); done != medium.done.end()) {
-    if (done->second.input_hash != batch.input_hash) return IdReused{};
-    return Duplicate{done->second.reply};
-  }
+  if (auto answer = known(medium, batch.id, batch.input_hash)) return *answer;
   const auto changes = net_changes(batch.postings);
   if (!changes) return Constraint{Rule::kUnbalanced, {}};
 
@@ -95,6 +99,10 @@ std::vector<Outcome> MemoryStore::apply(std::span<const Batch> batches) {
   std::vector<Outcome> outcomes;
   for (const Batch& batch : batches) outcomes.push_back(apply_to(*medium_, batch));
   return outcomes;
+}
+
+Result<std::optional<Outcome>> MemoryStore::seen(const Id& id, const Hash& input_hash) {
+  return known(*medium_, id, input_hash);
 }
 
 Result<std::vector<StoredEvent>> MemoryStore::load(std::string_view stream, Version at) {

@@ -40,6 +40,7 @@ class MemoryStore final : public Store {
       : medium_(std::move(medium)) {}
 
   std::vector<Outcome> apply(std::span<const Batch> batches) override;
+  Result<std::optional<Outcome>> seen(const Id& id, const Hash& input_hash) override;
   Result<std::vector<StoredEvent>> load(std::string_view stream, Version at) override;
   Result<std::optional<std::string>> find(std::string_view key) override;
   Result<Fen> balance(const Account& account) override;

@@ -112,6 +112,7 @@ class SqliteStore final : public Store {
   explicit SqliteStore(Database database) : db_(std::move(database)) {}
 
   std::vector<Outcome> apply(std::span<const Batch> batches) override;
+  Result<std::optional<Outcome>> seen(const Id& id, const Hash& input_hash) override;
   Result<std::vector<StoredEvent>> load(std::string_view stream, Version at) override;
   Result<std::optional<std::string>> find(std::string_view key) override;
   Result<Fen> balance(const Account& account) override;
@@ -128,7 +129,7 @@ class SqliteStore final : public Store {
   Fen balance_of(const Account& account);
   Outcome apply_in_savepoint(const Batch& batch);
   Problem judge(const Batch& batch);
-  Problem known(const Batch& batch);
+  Problem known(const Id& id, const Hash& input_hash);
   Problem append_events(const Batch& batch);
   Problem post(const Batch& batch, const std::map<Account, Fen>& changes);
   Problem change_keys(const Batch& batch);
@@ -155,7 +156,7 @@ Outcome SqliteStore::apply_in_savepoint(const Batch& batch) {
 }
 
 Problem SqliteStore::judge(const Batch& batch) {
-  if (auto problem = known(batch)) return problem;
+  if (auto problem = known(batch.id, batch.input_hash)) return problem;
   const auto changes = net_changes(batch.postings);
   if (!changes) return broken(Rule::kUnbalanced, {});
   db_.run("INSERT INTO batch (id, input_hash, at, reply) VALUES (?, ?, ?, ?)",
@@ -166,10 +167,10 @@ Problem SqliteStore::judge(const Batch& batch) {
   return exchange(batch);
 }
 
-Problem SqliteStore::known(const Batch& batch) {
-  Query row = db_.query("SELECT input_hash, reply FROM batch WHERE id = ?", Bytes(batch.id.bytes));
+Problem SqliteStore::known(const Id& id, const Hash& input_hash) {
+  Query row = db_.query("SELECT input_hash, reply FROM batch WHERE id = ?", Bytes(id.bytes));
   if (!row.next()) return {};
-  if (!equal(row.blob(0), batch.input_hash)) return IdReused{};
+  if (!equal(row.blob(0), input_hash)) return IdReused{};
   return Duplicate{row.text(1)};
 }
 
@@ -238,6 +239,10 @@ Problem SqliteStore::exchange(const Batch& batch) {
                 Bytes(batch.id.bytes), Bytes(id.bytes)) == 0)
       return broken(Rule::kNotPending, id.text());
   return {};
+}
+
+Result<std::optional<Outcome>> SqliteStore::seen(const Id& id, const Hash& input_hash) {
+  return answer(known(id, input_hash));
 }
 
 Result<std::vector<StoredEvent>> SqliteStore::load(std::string_view stream, Version at) {

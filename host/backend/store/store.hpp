@@ -82,18 +82,18 @@ struct Received {
 };
 
 struct Batch {
-  Id id;            // of the request or message that causes it
-  Hash input_hash;  // of the whole of what was asked
+  Id id;              // of the request or message that causes it
+  Hash input_hash{};  // of the whole of what was asked
   Timestamp at{};
-  std::string reply;  // what the same request is answered when it comes again
+  std::string reply{};  // what the same request is answered when it comes again
 
-  std::vector<Append> appends;
-  std::vector<Posting> postings;
-  std::vector<std::string> releases;  // keys given back, before `keys` are taken
-  std::vector<Key> keys;
-  std::vector<Message> outbox;
-  std::vector<Received> inbox;
-  std::vector<Id> settles;  // messages of the outbox that need not be sent again
+  std::vector<Append> appends{};
+  std::vector<Posting> postings{};
+  std::vector<std::string> releases{};  // keys given back, before `keys` are taken
+  std::vector<Key> keys{};
+  std::vector<Message> outbox{};
+  std::vector<Received> inbox{};
+  std::vector<Id> settles{};  // messages of the outbox that need not be sent again
 };
 
 // What became of a batch. Only `Applied` changed anything.
@@ -135,6 +135,9 @@ class Store {
   // outbox, inbox, settles.
   virtual std::vector<Outcome> apply(std::span<const Batch> batches) = 0;
 
+  // What apply() would answer to this id before it judges anything else: Duplicate, IdReused, or
+  // nothing when the id is new.
+  virtual Result<std::optional<Outcome>> seen(const Id& id, const Hash& input_hash) = 0;
   // The first `at` events of a stream; none for an unknown stream.
   virtual Result<std::vector<StoredEvent>> load(std::string_view stream, Version at = kLatest) = 0;
   virtual Result<std::optional<std::string>> find(std::string_view key) = 0;  // its value

@@ -9,31 +9,23 @@
 #include <vector>
 
 #include "host/backend/store/store.hpp"
-#include "host/backend/transfer/precondition.hpp"
+#include "host/backend/transfer/checks.hpp"
 #include "host/base/china_time.hpp"
 
 // A transfer case at the origin, which is its registrar. Pure: a command and a state give events,
 // events give the next state; facts, rules, time and deadlines come in with the command.
 //
-//            Submit              DestinationAnswered
-//   NONE ───────────▶ SUBMITTED ─────────────────────▶ ACCEPTED   all preconditions met
-//             │                          └───────────▶ REJECTED   at least one failed
-//             └─────────────────────────────────────▶ REJECTED   there is nobody to ask: the same
-//             area
+//         Submit             DestinationAnswered
+//   NONE ───┬────▶ SUBMITTED ────────┬──────────▶ ACCEPTED   every precondition is met
+//           │                        └──────────▶ REJECTED   at least one has failed
+//           └───────────────────────────────────▶ REJECTED   the same area: nobody to ask
 //
-// ACCEPTED is as far as a relation goes here: nothing later is claimed.
+// What failed at the origin does not keep it from asking the destination: the person is told of all
+// obstacles at once. ACCEPTED is as far as a relation goes here: nothing later is claimed.
 namespace ssc::backend {
 
 enum class CaseState : std::uint8_t { kNone, kSubmitted, kAccepted, kRejected };
 std::string_view to_string(CaseState state);
-
-struct Check {
-  Precondition code;
-  CheckState state;
-  std::string row;  // of the policy; empty for what follows from the law of the case itself
-
-  friend bool operator==(const Check&, const Check&) = default;
-};
 
 // Events. Their names in the history: SUBMITTED, PRECHECKED, ACCEPTED, REJECTED.
 struct Submitted {
@@ -41,6 +33,7 @@ struct Submitted {
   Pseudonym person;
   std::string insutype, origin, destination;
   std::vector<Check> checks;
+  std::vector<std::string> rows;  // of the policy: which preconditions count, and which do not
 };
 struct Prechecked {  // the destination's answer
   std::vector<Check> checks;
@@ -86,15 +79,14 @@ struct DestinationAnswered {
 };
 using CaseCommand = std::variant<Submit, DestinationAnswered>;
 
-// kConflict when the state has no row for the command.
+// kConflict when the state has no row for the command, kInternal for an answer that answers nothing
+// asked.
 Result<std::vector<CaseEvent>> decide(const TransferCase& state, const CaseCommand& command);
 
 // False when the event cannot follow this state: the stream is damaged.
 bool evolve(TransferCase& state, const CaseEvent& event, Version seq, Timestamp at);
 
-// As kept in the store. Reading back: kStorage when an event is damaged.
-Event encode(const CaseEvent& event);
-Result<CaseEvent> decode(const Event& event);
+// A case from its stream. kUnknownCase when there is none, kStorage when it is damaged.
 Result<TransferCase> fold(const std::vector<StoredEvent>& events);
 
 }  // namespace ssc::backend

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,8 +27,6 @@ struct Application {
   std::string insutype;             // empty: the person's medical insurance at the origin
 };
 
-using Digest = std::function<Hash(std::string_view)>;  // SM3
-
 struct TransferWorld {  // all outlive the service
   Store& store;
   const Registry& registry;
@@ -46,20 +43,35 @@ class TransferService {
   // Opens a case at the origin and asks the destination (pump() brings the answer), or gives
   //  - for a request id seen before, the answer of then; kIdReused when it asked for something
   //  else;
-  //  - for a person with an open case of the same pair and kind, that case.
-  // kUnknownRegion, kOffPlatform (of a side: no messages go there, the paper way is the only one),
-  // kPolicyMissing, kConflict (an open case of another pair).
+  //  - for a person with an open case of the same pair and kind, that case as it is now.
+  // kUnknownRegion, kOffPlatform (of either side: no messages go there, only the paper way),
+  // kPolicyMissing, kUnknownPerson, kOpenCase (between other areas).
   Result<TransferCase> apply(const Application& application);
 
   Result<TransferCase> status(const Id& case_id) const;                   // kUnknownCase
   Result<std::vector<TransferCase>> list(const Pseudonym& person) const;  // oldest first
 
   // Delivers the messages that are due, and those they cause. To be called after apply() and now
-  // and then for what a crash left behind. The number delivered; a message that fails stays and is
-  // due again.
+  // and then for what a crash left behind. The number delivered; when one fails, the others are
+  // delivered, the first Failure is returned, and that message is due again half a minute later.
   Result<std::size_t> pump();
 
  private:
+  using Tried =
+      Result<std::optional<TransferCase>>;  // nothing: somebody else was faster, look again
+
+  Result<Submitted> examine(const Application& application) const;
+  Result<Accepted> terms(std::string_view origin, std::string_view destination) const;
+  Tried replay(const Id& request, const Hash& input) const;
+  Tried join(const Application& application, const Submitted& as, const Hash& input);
+  Tried open(const Application& application, const Submitted& as, const Hash& input);
+
+  Result<void> deliver(const Message& message);
+  Result<void> answer_precheck(const Message& message);
+  Result<void> take_answer(const Message& message);
+  Result<void> take_in(const Message& message, Batch effect);
+  Result<void> settle(const Id& message);
+
   TransferWorld world_;
 };
 

@@ -168,6 +168,16 @@ TEST_P(StoreConformance, TheSameIdForAnotherRequestIsRefused) {
   EXPECT_THAT(types("case:1"), IsEmpty());
 }
 
+TEST_P(StoreConformance, TellsBeforehandWhetherAnIdIsUsed) {
+  EXPECT_FALSE(store_->seen(id(1), {1}).value().has_value());
+  ASSERT_TRUE(applied(apply(step(1))));
+  const auto same = store_->seen(id(1), {1}).value();
+  ASSERT_TRUE(same && std::holds_alternative<Duplicate>(*same));
+  EXPECT_EQ(std::get<Duplicate>(*same).reply, "reply 1");
+  const auto other = store_->seen(id(1), {2}).value();
+  EXPECT_TRUE(other && std::holds_alternative<IdReused>(*other));
+}
+
 TEST_P(StoreConformance, ADuplicateWithinOneGroupIsSeen) {
   const std::vector<Batch> group = {full_step(1), full_step(1)};
   const auto outcomes = store_->apply(group);

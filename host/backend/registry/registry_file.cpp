@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "host/backend/files/rows.hpp"
+#include "host/backend/registry/registry.hpp"
+
+namespace ssc::backend {
+namespace {
+
+bool six_digits(std::string_view text) {
+  return text.size() == 6 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string code(RowReader& row, std::string_view field) {
+  std::string text = row.text(field);
+  if (!six_digits(text)) row.refuse(field, "is not six digits");
+  return text;
+}
+
+template <class Text>
+Text personal(RowReader& row, std::string_view field) {
+  Text text;
+  std::string raw = row.text(field);
+  if (raw.empty() || !text.assign(raw)) row.refuse(field, "is empty or too long");
+  wipe(raw.data(), raw.size());
+  return text;
+}
+
+std::optional<std::chrono::year_month> month(std::string_view text) {
+  const auto day = parse_date(std::string(text) + "-01");
+  if (!day) return {};
+  return day->year() / day->month();
+}
+
+// "2012-07..2026-09", or one month "2026-10".
+std::optional<MonthRange> month_range(std::string_view text) {
+  const auto dots = text.find("..");
+  const auto first = month(text.substr(0, dots));
+  const auto last = dots == std::string_view::npos ? first : month(text.substr(dots + 2));
+  if (!first || !last || *last < *first) return {};
+  return MonthRange{*first, *last};
+}
+
+struct StatusName {
+  std::string_view name;
+  InsuranceStatus status;
+};
+constexpr std::array<StatusName, 3> kStatusNames = {{{"normal", InsuranceStatus::kNormal},
+                                                     {"paused", InsuranceStatus::kPaused},
+                                                     {"terminated", InsuranceStatus::kTerminated}}};
+
+InsuranceStatus status(RowReader& row) {
+  const std::string name = row.text("status");
+  for (const StatusName& known : kStatusNames)
+    if (known.name == name) return known.status;
+  row.refuse("status", "is none of normal, paused, terminated");
+  return {};
+}
+
+constexpr std::array<std::string_view, 2> kMedical = {"310", "390"};
+
+}  // namespace
+
+class RegistryFiles {
+ public:
+  explicit RegistryFiles(const MakePseudonym& pseudonym) : pseudonym_(pseudonym) {}
+
+  Result<void> regions(const std::filesystem::path& path) {
+    return each(path, "region", &RegistryFiles::region);
+  }
+  Result<void> persons(const std::filesystem::path& path) {
+    return each(path, "person", &RegistryFiles::person);
+  }
+  Registry take() { return std::move(registry_); }
+
+ private:
+  using Take = Result<void> (RegistryFiles::*)(Row);
+
+  Result<void> each(const std::filesystem::path& path, std::string_view name, Take take) {
+    auto file = read_rows(path);
+    if (!file) return tl::unexpected(file.error());
+    RowReader reader(std::move(*file));
+    for (Row& row : reader.rows(name))
+      if (auto taken = (this->*take)(std::move(row)); !taken) return taken;
+    return reader.finish();
+  }
+
+  Result<void> region(Row fields) {
+    RowReader row(std::move(fields));
+    Region region;
+    region.code = code(row, "code");
+    region.name_zh = row.text("name_zh");
+    region.name_en = row.text("name_en");
+    region.province = code(row, "province");
+    region.on_platform = row.need<bool>("on_platform");
+    region.agency = row.text("agency");
+    if (!registry_.regions_.emplace(region.code, region).second)
+      row.refuse("code", "is there twice");
+    return row.finish();
+  }
+
+  Result<void> person(Row fields) {
+    RowReader row(std::move(fields));
+    Person& person = registry_.persons_.emplace_back();
+    person.psn_no = row.text("psn_no");
+    person.id_number = personal<IdNumber>(row, "id_number");
+    person.name = personal<HolderName>(row, "name");
+    const std::string sex = row.text("sex");
+    if (sex != "1" && sex != "2" && sex != "9") row.refuse("sex", "is none of 1, 2, 9");
+    person.sex = sex.empty() ? '9' : sex.front();
+    person.birth = row.need<Date>("birth");
+    auto cards = row.rows("card");
+    auto insurances = row.rows("insurance");
+    person.pseudonym = pseudonym_(person.id_number.reveal());
+    if (!registry_.by_id_number_.emplace(person.id_number, &person).second ||
+        !registry_.by_pseudonym_.emplace(person.pseudonym.text, &person).second)
+      row.refuse("id_number", "is there twice");
+    if (auto done = row.finish(); !done) return done;
+    for (Row& fields_of_card : cards)
+      if (auto taken = card(person, std::move(fields_of_card)); !taken) return taken;
+    for (Row& fields_of_insurance : insurances)
+      if (auto taken = insurance(person, std::move(fields_of_insurance)); !taken) return taken;
+    return {};
+  }
+
+  Result<void> card(const Person& person, Row fields) {
+    RowReader row(std::move(fields));
+    const auto number = personal<CardNumber>(row, "number");
+    const auto identifier = personal<CardIdentifier>(row, "identifier");
+    if (!registry_.cards_.emplace(number, Registry::Card{identifier, &person}).second)
+      row.refuse("number", "is there twice");
+    return row.finish();
+  }
+
+  Result<void> insurance(Person& person, Row fields) {
+    RowReader row(std::move(fields));
+    Insurance insurance;
+    insurance.division = code(row, "division");
+    if (registry_.region(insurance.division) == nullptr)
+      row.refuse("division", "is not in regions.toml");
+    insurance.insutype = row.text("insutype");
+    if (std::find(kMedical.begin(), kMedical.end(), insurance.insutype) == kMedical.end())
+      row.refuse("insutype", "is none of 310, 390");
+    if (person.insurance(insurance.division, insurance.insutype) != nullptr)
+      row.refuse("insutype", "is there twice for that division");
+    insurance.psn_type = row.text("psn_type");
+    insurance.category = row.find<std::string>("category").value_or("");
+    insurance.status = status(row);
+    insurance.since = row.need<Date>("since");
+    insurance.until = row.find<Date>("until");
+    for (const std::string& text :
+         row.find<std::vector<std::string>>("paid").value_or(std::vector<std::string>{})) {
+      const auto range = month_range(text);
+      if (!range) row.refuse("paid", "holds what is no month or range of months");
+      insurance.paid.push_back(range.value_or(MonthRange{}));
+    }
+    insurance.arrears = row.flag("arrears");
+    insurance.frozen = row.flag("frozen");
+    insurance.opening_balance = {row.find<std::int64_t>("balance_fen").value_or(0)};
+    if (insurance.opening_balance < Fen{0}) row.refuse("balance_fen", "is below zero");
+    if (insurance.opening_balance != Fen{0} && !insurance.has_account())
+      row.refuse("balance_fen", "is of a kind of insurance that has no account");
+    person.insurances.push_back(std::move(insurance));
+    return row.finish();
+  }
+
+  const MakePseudonym& pseudonym_;
+  Registry registry_;
+};
+
+Result<Registry> Registry::load(const std::filesystem::path& folder,
+                                const MakePseudonym& pseudonym) {
+  RegistryFiles files(pseudonym);
+  if (const auto read = files.regions(folder / "regions.toml"); !read)
+    return tl::unexpected(read.error());
+  if (const auto read = files.persons(folder / "persons.toml"); !read)
+    return tl::unexpected(read.error());
+  return files.take();
+}
+
+}  // namespace ssc::backend

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/backend/registry/registry.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/host/backend/digest.hpp"
+#include "tests/unit/host/backend/temporary_folder.hpp"
+
+namespace ssc::backend {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RegistryOfFixtures : public testing::Test {
+ protected:
+  const Person& holder_of(std::string_view number, std::string_view identifier) {
+    return **registry_.by_card(number, identifier);
+  }
+
+  Registry registry_ =
+      Registry::load(SSC_SOURCE_DIR "/host/backend/fixtures", test_pseudonym).value();
+};
+
+TEST_F(RegistryOfFixtures, FindsAPersonByCardByIdNumberAndByPseudonym) {
+  const Person& person = holder_of("V99900011", "999911D15600000500000001FFFFFFFF");
+  EXPECT_EQ(person.name.reveal(), "李明示");
+  EXPECT_EQ(person.id_number.reveal(), "999911198603140136");
+  EXPECT_EQ(person.sex, '1');
+  EXPECT_EQ(person.birth, 1986y / 3 / 14);
+  EXPECT_EQ(registry_.by_id_number("999911198603140136").value(), &person);
+  EXPECT_EQ(registry_.by_pseudonym(person.pseudonym), &person);
+  EXPECT_EQ(registry_.by_pseudonym({"unknown"}), nullptr);
+}
+
+TEST_F(RegistryOfFixtures, RefusesAnUnknownCardAndACardOfAnotherIssue) {
+  const auto unknown = registry_.by_card("V99900070", "999911D15600000500000070FFFFFFFF");
+  EXPECT_EQ(unknown.error().code, Code::kUnknownPerson);
+  const auto reissued = registry_.by_card("V99900011", "999911D15600000500000009FFFFFFFF");
+  EXPECT_EQ(reissued.error().code, Code::kCardMismatch);
+  EXPECT_EQ(registry_.by_id_number("999911198304010614").error().code, Code::kUnknownPerson);
+}
+
+TEST_F(RegistryOfFixtures, KnowsEachPlaceOfInsurance) {
+  const Person& person = holder_of("V99900011", "999911D15600000500000001FFFFFFFF");
+  const Insurance* old_row = person.insurance("999911");
+  ASSERT_NE(old_row, nullptr);
+  EXPECT_EQ(old_row->insutype, "310");
+  EXPECT_EQ(old_row->status, InsuranceStatus::kPaused);
+  EXPECT_EQ(old_row->until, 2026y / 9 / 30);
+  EXPECT_EQ(old_row->months_paid(), 171u) << "July 2012 to September 2026";
+  EXPECT_EQ(person.insurance("999921")->status, InsuranceStatus::kNormal);
+  EXPECT_EQ(person.insurance("999912"), nullptr);
+  EXPECT_EQ(person.insurance("999911", "390"), nullptr);
+}
+
+TEST_F(RegistryOfFixtures, TellsTheSpecialStates) {
+  const auto row = [&](const char* id) {
+    return (*registry_.by_id_number(id))->insurances.front();
+  };
+  EXPECT_TRUE(row("999911195810020248").retired());
+  EXPECT_FALSE(row("999911198603140136").retired());
+  EXPECT_TRUE(row("999911199007090376").arrears);
+  EXPECT_TRUE(row("F99991120260017").frozen);
+  EXPECT_EQ(row("999911197202280598").status, InsuranceStatus::kTerminated);
+  EXPECT_EQ(row("999911197202280598").months_paid(), 0u);
+  EXPECT_FALSE(row("999912201505200466").has_account());
+}
+
+TEST_F(RegistryOfFixtures, KnowsTheRegions) {
+  ASSERT_NE(registry_.region("999911"), nullptr);
+  EXPECT_EQ(registry_.region("999911")->name_zh, "虚岭市");
+  EXPECT_EQ(registry_.region("999911")->province, "999910");
+  EXPECT_FALSE(registry_.region("999922")->on_platform);
+  EXPECT_EQ(registry_.region("440100"), nullptr);
+  EXPECT_EQ(registry_.regions().size(), 4u);
+}
+
+TEST(Insurance, AMonthPaidTwiceCountsOnce) {
+  Insurance row;
+  row.paid = {{2025y / 11, 2026y / 2}, {2026y / 1, 2026y / 1}};
+  EXPECT_EQ(row.months_paid(), 4u);
+}
+
+// A registry of one region and one person with a card and an insurance row, line by line.
+constexpr const char* kRegions = R"([[region]]
+code = "999911"
+name_zh = "虚岭市"
+name_en = "Xuling"
+province = "999910"
+on_platform = true
+agency = "999911000001"
+)";
+constexpr const char* kPersons = R"([[person]]
+psn_no = "1"
+id_number = "999911198603140136"
+name = "李明示"
+sex = "1"
+birth = 1986-03-14
+[[person.card]]
+number = "V99900011"
+identifier = "999911D15600000500000001FFFFFFFF"
+[[person.insurance]]
+division = "999911"
+insutype = "310"
+psn_type = "1101"
+status = "normal"
+since = 2012-07-01
+paid = ["2012-07..2012-09"]
+balance_fen = 1
+)";
+
+struct Mistake {
+  const char* what;
+  const char* instead;
+  const char* refusal;
+};
+
+class RegistryFile : public testing::TestWithParam<Mistake> {};
+
+TEST_P(RegistryFile, ARefusalNamesFileAndLineAndNotTheValue) {
+  TemporaryFolder folder;
+  std::string persons = kPersons;
+  const std::string what = GetParam().what;
+  ASSERT_NE(persons.find(what), std::string::npos);
+  persons.replace(persons.find(what), what.size(), GetParam().instead);
+  folder.write("regions.toml", kRegions);
+  folder.write("persons.toml", persons);
+  const auto registry = Registry::load(folder.path(), test_pseudonym);
+  ASSERT_FALSE(registry);
+  EXPECT_EQ(registry.error().code, Code::kConfig);
+  EXPECT_EQ(registry.error().detail, GetParam().refusal);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Mistakes, RegistryFile,
+    testing::Values(
+        Mistake{"name = \"李明示\"\n", "", "persons.toml:1: name is missing"},
+        Mistake{"sex = \"1\"", "sex = 1", "persons.toml:5: sex is of another kind"},
+        Mistake{"sex = \"1\"", "sex = \"3\"", "persons.toml:5: sex is none of 1, 2, 9"},
+        Mistake{"sex =", "gender = \"1\"\nsex =", "persons.toml:5: gender is not a field here"},
+        Mistake{"birth = 1986-03-14", "birth = 1986-13-14", "persons.toml:6: no valid TOML"},
+        Mistake{"birth = 1986-03-14", "birth = 1.5",
+                "persons.toml:6: a value of a kind not used here"},
+        Mistake{"V99900011", "V999000111", "persons.toml:8: number is empty or too long"},
+        Mistake{"division = \"999911\"", "division = \"999912\"",
+                "persons.toml:11: division is not in regions.toml"},
+        Mistake{"\"310\"", "\"410\"", "persons.toml:12: insutype is none of 310, 390"},
+        Mistake{"\"normal\"", "\"active\"",
+                "persons.toml:14: status is none of normal, paused, terminated"},
+        Mistake{"2012-07..2012-09", "2012-07..2012-06",
+                "persons.toml:16: paid holds what is no month or range of months"},
+        Mistake{"balance_fen = 1", "balance_fen = -1",
+                "persons.toml:17: balance_fen is below zero"},
+        Mistake{"\"310\"", "\"390\"",
+                "persons.toml:17: balance_fen is of a kind of insurance that has no account"}));
+
+TEST(RegistryFiles, MustBeThere) {
+  const auto registry = Registry::load("/nonexistent", test_pseudonym);
+  ASSERT_FALSE(registry);
+  EXPECT_THAT(registry.error().detail, testing::HasSubstr("regions.toml"));
+}
+
+}  // namespace
+}  // namespace ssc::backend
