@@ -19,8 +19,9 @@ struct Fci {
   std::optional<std::uint8_t> algorithm;  // 03: SM4
 };
 
-// kTruncated, kTrailing or kMalformed when the templates do not nest; kNotFound without a name;
-// kTooLong for a name of more than 16 bytes. Other data objects are skipped.
+// kTruncated or kTrailing when the templates do not nest; kMalformed for another template;
+// kNotFound without a name; kTooLong for a name of more than 16 bytes. Other data objects are
+// skipped.
 Expected<Fci> parse_fci(Bytes answer);
 
 }  // namespace ssc::sscard

@@ -32,25 +32,18 @@ using Findings = EnumSet<Finding>;
 
 std::string_view to_string(Finding finding);  // "ITEM_MISSING": stable, for machines
 
-struct Record {
-  std::uint8_t tag;
-  Bytes value;
-};
-
-// Takes the first record off `rest`. kTruncated: ends before its length byte says; kMalformed: tag
-// 00 or FF.
-Expected<Record> take_record(Bytes& rest);
-
-// An answer that is one record. As above, and kTrailing: the record is longer than its length byte
-// says; kMalformed also when it is not the record that was asked for.
-Expected<Record> parse_record(Bytes answer, std::uint8_t tag);
+// The value of an answer that is one record. kTruncated: ends before its length byte says;
+// kTrailing: the record is longer than its length byte says; kMalformed: not the record that was
+// asked for; kOutOfRange: tag 00 or FF.
+Expected<Bytes> parse_record(Bytes answer, std::uint8_t tag);
 
 // The values of a record file, in a row as READ RECORD of the whole file answers them (or single
 // answers appended to each other). Refers to the bytes it was made from. Only the first of an
 // item's occurrences is kept.
 class Items {
  public:
-  // Errors as take_record.
+  // kTruncated: the last record ends before its length byte says; kOutOfRange: tag 00 or FF. Both
+  // mean that a length byte is wrong.
   static Expected<Items> parse(const File& file, Version version, Bytes records);
 
   // Empty when the file has no such record.
@@ -60,7 +53,7 @@ class Items {
  private:
   static constexpr std::size_t kMaxItems = 24;
 
-  void take(const Record& record, Version version);
+  void take(std::uint8_t tag, Bytes value, Version version);
 
   const File* file_ = nullptr;
   std::array<Bytes, kMaxItems> values_{};  // in the order of file_->items

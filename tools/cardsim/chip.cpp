@@ -218,7 +218,8 @@ Answer Chip::read_binary(const Command& c) {
   if (offset >= content.size()) return refused(kOffsetBeyondFile);
   const std::size_t left = content.size() - offset;
   if (left < c.Ne) return wrong_le(left);
-  return {Data(content.begin() + offset, content.begin() + offset + c.Ne)};
+  const Bytes part = Bytes(content).subspan(offset, c.Ne);
+  return {Data(part.begin(), part.end())};
 }
 
 // Whether the card has the application: all of them when it has the environment and files of it.

@@ -18,9 +18,10 @@ namespace ssc::cardsim {
 
 using Instant = std::chrono::steady_clock::time_point;
 
-// A card that replaces another comes this much later, so that the reader sees both the removal and
-// the insertion.
-inline constexpr std::chrono::milliseconds kSwapTime{100};
+// A card that replaces another comes this much later: as fast as a hand may be, and longer than the
+// 400 ms between two looks of a pcscd whose reader cannot notify it, or it would take the new card
+// for the old one.
+inline constexpr std::chrono::milliseconds kSwapTime{600};
 
 class Simulator {
  public:
