@@ -18,7 +18,7 @@
 // POLICY_MISSING.
 namespace ssc::backend {
 
-using PolicyValue = std::variant<bool, std::int64_t, std::string>;
+using PolicyValue = std::variant<bool, std::int64_t>;
 
 // Decides between rows of one level only; the nearer level wins whatever its authority.
 enum class Authority : std::uint8_t { kArticle, kCity, kProvince, kNational, kLaw };
