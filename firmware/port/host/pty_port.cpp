@@ -85,10 +85,22 @@ PtyPort::Heard PtyPort::work(short revents, std::vector<Byte>& bytes) {
     if (n > 0) return Heard::kBytes;
   }
   if ((revents & POLLHUP) == 0) return Heard::kNothing;
-  hung_up_ = true;
-  unsent_.clear();
-  tcflush(master_.get(), TCIOFLUSH);
+  hang_up();
   return Heard::kClosed;
+}
+
+// The kernel keeps what the driver has not read for whoever opens the slave next. A driver that
+// finds old answers takes them for its own, so they are thrown away, which only the slave's side
+// can do.
+void PtyPort::hang_up() {
+  unsent_.clear();
+  {
+    const UniqueFd slave(open(slave_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+    tcflush(slave.get(), TCIFLUSH);
+  }
+  heard_open();  // it was ours
+  pollfd master{master_.get(), 0, 0};
+  hung_up_ = poll(&master, 1, 0) == 1 && (master.revents & POLLHUP) != 0;
 }
 
 void PtyPort::heard_open() {

@@ -39,6 +39,7 @@ class PtyPort final : public SerialPort {
 
  private:
   void flush();
+  void hang_up();
 
   UniqueFd master_;
   UniqueFd watch_;
