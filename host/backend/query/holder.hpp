@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "host/backend/registry/registry.hpp"
+#include "host/base/failure.hpp"
+#include "protocol/platform/certificate.hpp"
+
+// From what is shown at the counter to the person on record.
+
+namespace ssc::backend {
+
+// The holder of a presented card (type 03): card number and card identifier must both be those on
+// record.
+//   kRequestMalformed     type 03 without card_sn
+//   kCertTypeUnsupported  every other type
+//   kUnknownPerson        no such card on record
+//   kCardMismatch         another identifier is on record for this number
+Result<const Person*> card_holder(const Registry& registry, const platform::MdtrtCert& shown);
+
+// The same, and by the number of an identity card (type 02), which proves less: for questions,
+// never for what changes something.
+Result<const Person*> card_or_identity_holder(const Registry& registry,
+                                              const platform::MdtrtCert& shown);
+
+}  // namespace ssc::backend

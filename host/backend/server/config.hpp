@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "host/base/failure.hpp"
+#include "host/http/server.hpp"
+#include "host/log/log.hpp"
+
+namespace ssc::backend {
+
+// ssc-backend.toml. Relative paths are relative to the file.
+//
+//   [listen]  address      IP address
+//             port         0 takes a free one
+//             port_file    optional: the port is written there when the server is ready
+//   [tls]     certificate, key, authority      PEM; clients must be of this authority
+//   [store]   path         the SQLite database; made when it is missing
+//   [data]    fixtures, policy, holidays       folders
+//   [voucher] algorithm    "SM2" or "ES256", of new vouchers
+//             sm2_key, es256_key               PEM; optional but for the algorithm's own; vouchers
+//             of
+//                                              either key are accepted
+//   [secrets] subject_key  file of 64 hex digits, the key of the persons' pseudonyms
+//   [log]     level        debug, info, warning, error; info when missing
+struct Config {
+  std::string address;
+  std::uint16_t port = 0;
+  std::optional<std::filesystem::path> port_file;
+  http::TlsFiles tls;
+  std::filesystem::path store;
+  std::filesystem::path fixtures, policy, holidays;
+  std::string voucher_algorithm;
+  std::optional<std::filesystem::path> sm2_key, es256_key;
+  std::filesystem::path subject_key;
+  log::Level log_level = log::Level::kInfo;
+};
+
+Result<Config> load_config(const std::filesystem::path& path);  // kConfig: file, line and key
+
+}  // namespace ssc::backend

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/backend/voucher/service.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include "host/backend/voucher/relation_epoch.hpp"
+#include "host/base/china_time.hpp"
+#include "protocol/base/hex.hpp"
+#include "protocol/voucher/digits.hpp"
+#include "protocol/voucher/record.hpp"
+
+namespace ssc::backend {
+namespace {
+
+using voucher::Claims;
+
+constexpr std::string_view kEmployee = "310";
+constexpr std::string_view kResident = "390";
+
+std::int64_t seconds_of(Timestamp time) {
+  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+// 0 for what is no number: no division, insurance or time here is 0.
+template <class Number>
+Number number_of(std::string_view digits) {
+  Number number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+std::string padded(std::uint32_t number, std::size_t width) {
+  const std::string text = std::to_string(number);
+  return std::string(width - std::min(width, text.size()), '0') + text;
+}
+
+std::string hex(Bytes bytes) {
+  std::array<char, 32> text;
+  return std::string(to_hex(bytes, text));
+}
+
+std::string nonce_key(const Claims& claims) {
+  return "voucher:" + hex(claims.key_id) + ":" + hex(claims.nonce);
+}
+
+std::string insutype_of(const Claims& claims) {
+  return padded(claims.insurance_type, 3);
+}
+
+const Insurance* in_force(const Person& person, std::string_view division,
+                          std::string_view insutype) {
+  for (const std::string_view kind : {kEmployee, kResident})
+    for (const Insurance& row : person.insurances)
+      if (row.insutype == kind && row.status == InsuranceStatus::kNormal &&
+          (insutype.empty() || insutype == kind) && (division.empty() || division == row.division))
+        return &row;
+  return nullptr;
+}
+
+Result<std::uint16_t> time_to_live(const VoucherWorld& world, std::string_view division,
+                                   Timestamp now) {
+  const Region* region = world.registry.region(division);
+  if (region == nullptr) return failure(Code::kUnknownRegion);
+  const auto ttl = voucher_ttl(world.policy, {region->code, region->province}, china_date(now));
+  if (!ttl) return tl::unexpected<Failure>(ttl.error());
+  if (ttl->seconds < 1 || ttl->seconds > std::numeric_limits<std::uint16_t>::max())
+    return failure(Code::kConfig, "voucher_ttl does not fit a voucher: row " + ttl->row);
+  return static_cast<std::uint16_t>(ttl->seconds);
+}
+
+Result<std::string> sign(const crypto::PrivateKey& key, const Claims& claims) {
+  const auto message = voucher::signed_bytes(claims);
+  if (!message) return failure(Code::kInternal, "a claim does not fit the voucher");
+  const auto record = voucher::encode({claims, key.sign(*message)});
+  if (!record) return failure(Code::kInternal, "a claim does not fit the voucher");
+  const voucher::Digits digits = voucher::to_digits(*record);
+  return std::string(digits.data(), digits.size());
+}
+
+Result<Claims> authentic(const KeyRing& keys, std::string_view text) {
+  const auto record = voucher::from_digits(text);
+  if (!record) return failure(Code::kVoucherMalformed, std::string(to_string(record.error())));
+  const auto read = voucher::decode(*record);
+  if (!read) return failure(Code::kVoucherMalformed, std::string(to_string(read.error())));
+  const crypto::PublicKey* key = keys.find(read->claims.key_id, read->claims.algorithm);
+  if (key == nullptr) return failure(Code::kVoucherUnknownKey);
+  const auto message = voucher::signed_bytes(read->claims);
+  if (!message || !key->verify(*message, read->signature)) return failure(Code::kVoucherSignature);
+  return read->claims;
+}
+
+Result<void> in_time(const Claims& claims, Timestamp now) {
+  switch (voucher::check_time(claims, seconds_of(now))) {
+    case voucher::Validity::kValid: return {};
+    case voucher::Validity::kNotYet: return failure(Code::kVoucherNotYet);
+    case voucher::Validity::kExpired: break;
+  }
+  return failure(Code::kVoucherExpired);
+}
+
+Result<void> not_superseded(Store& store, const Claims& claims) {
+  const auto epoch = relation_epoch(store, {hex(claims.subject)}, insutype_of(claims));
+  if (!epoch) return tl::unexpected<Failure>(epoch.error());
+  if (claims.relation_epoch < *epoch) return failure(Code::kVoucherEpoch);
+  return {};
+}
+
+Result<Claims> acceptable(const VoucherWorld& world, std::string_view text, Timestamp now) {
+  auto claims = authentic(world.keys, text);
+  if (!claims) return claims;
+  if (const auto good = in_time(*claims, now); !good) return tl::unexpected<Failure>(good.error());
+  if (const auto good = not_superseded(world.store, *claims); !good)
+    return tl::unexpected<Failure>(good.error());
+  return claims;
+}
+
+bool key_was_taken(const Outcome& outcome) {
+  const auto* broken = std::get_if<Constraint>(&outcome);
+  return broken != nullptr && broken->rule == Constraint::Rule::kKeyTaken;
+}
+
+VoucherRefusal replayed(Store& store, const std::string& key) {
+  const auto found = store.find(key);
+  if (!found) return {found.error()};
+  const auto first = number_of<std::int64_t>(found->value_or(""));
+  if (first <= 0) return {{Code::kStorage, "the time of a voucher's use is not a number"}};
+  return {{Code::kReplayed}, first};
+}
+
+}  // namespace
+
+Result<platform::IssuedVoucher> VoucherService::issue(const Person& person,
+                                                      std::string_view division,
+                                                      std::string_view insutype) {
+  const Insurance* row = in_force(person, division, insutype);
+  if (row == nullptr) return failure(Code::kNotInsured);
+  const Timestamp now = world_.clock.now();
+  const auto ttl = time_to_live(world_, row->division, now);
+  if (!ttl) return tl::unexpected<Failure>(ttl.error());
+  const auto epoch = relation_epoch(world_.store, person.pseudonym, row->insutype);
+  if (!epoch) return tl::unexpected<Failure>(epoch.error());
+
+  Claims claims;
+  claims.algorithm = world_.keys.algorithm();
+  claims.issuer_region = number_of<std::uint32_t>(row->division);  // the area's own agency issues
+  claims.key_id = world_.keys.signing().public_key().id();
+  claims.issued_at = static_cast<std::uint32_t>(seconds_of(now));
+  claims.time_to_live = *ttl;
+  world_.random(claims.nonce);
+  if (from_hex(person.pseudonym.text, claims.subject) != claims.subject.size())
+    return failure(Code::kInternal, "a pseudonym is not 16 bytes");
+  claims.insurance_type = number_of<std::uint16_t>(row->insutype);
+  claims.insured_region = number_of<std::uint32_t>(row->division);
+  claims.relation_epoch = *epoch;
+  const auto text = sign(world_.keys.signing(), claims);
+  if (!text) return tl::unexpected<Failure>(text.error());
+
+  platform::IssuedVoucher issued;
+  issued.voucher.assign(*text);
+  issued.iat = claims.issued_at;
+  issued.exp = voucher::expires_at(claims);
+  issued.insutype = row->insutype;
+  issued.insuplc_admdvs = row->division;
+  return issued;
+}
+
+tl::expected<platform::VerifiedVoucher, VoucherRefusal> VoucherService::use(
+    std::string_view text, const VoucherUser& user) {
+  const Timestamp now = world_.clock.now();
+  const auto claims = acceptable(world_, text, now);
+  if (!claims) return tl::unexpected<VoucherRefusal>({claims.error()});
+
+  const std::string key = nonce_key(*claims);
+  Batch batch;
+  batch.id = derive_id(world_.digest, {"voucher-use", user.institution, user.msgid});
+  batch.input_hash = digest_of(world_.digest, {text});
+  batch.at = now;
+  batch.keys = {{key, std::to_string(seconds_of(now))}};
+  const Outcome outcome = apply_one(world_.store, batch);
+  if (key_was_taken(outcome)) return tl::unexpected<VoucherRefusal>(replayed(world_.store, key));
+  if (!std::holds_alternative<Applied>(outcome) && !std::holds_alternative<Duplicate>(outcome))
+    return tl::unexpected<VoucherRefusal>({as_failure(outcome)});
+
+  return platform::VerifiedVoucher{insutype_of(*claims), padded(claims->insured_region, 6),
+                                   claims->issued_at, voucher::expires_at(*claims)};
+}
+
+}  // namespace ssc::backend

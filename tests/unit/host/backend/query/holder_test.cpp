@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/backend/query/holder.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/host/backend/world.hpp"
+
+namespace ssc::backend {
+namespace {
+
+class Holder : public testing::Test {
+ protected:
+  static platform::MdtrtCert certificate(std::string_view type, std::string_view number) {
+    platform::MdtrtCert shown;
+    shown.mdtrt_cert_type = type;
+    shown.mdtrt_cert_no.assign(number);
+    return shown;
+  }
+  Code refusal(const platform::MdtrtCert& shown) const {
+    return card_holder(registry(), shown).error().code;
+  }
+  const Registry& registry() const { return world_.registry; }
+
+  InventedWorld world_;
+};
+
+TEST_F(Holder, IsWhoeverTheCardIsOnRecordFor) {
+  const auto holder = card_holder(registry(), employees_card());
+  ASSERT_TRUE(holder);
+  EXPECT_EQ((*holder)->id_number.reveal(), kEmployee);
+}
+
+TEST_F(Holder, NeedsNumberAndIdentifierOfOneCard) {
+  EXPECT_EQ(refusal(shown_card("V99900011", "999911D15600000500000002FFFFFFFF")),
+            Code::kCardMismatch);
+  EXPECT_EQ(refusal(shown_card("V99900070", "999911D15600000500000001FFFFFFFF")),
+            Code::kUnknownPerson);
+  EXPECT_EQ(refusal(certificate("03", "V99900011")), Code::kRequestMalformed);
+}
+
+TEST_F(Holder, SaysSoWhenItCannotResolveAKindOfCertificate) {
+  EXPECT_EQ(refusal(certificate("01", "token")), Code::kCertTypeUnsupported);
+  EXPECT_EQ(refusal(certificate("02", kEmployee)), Code::kCertTypeUnsupported);
+  EXPECT_EQ(card_or_identity_holder(registry(), certificate("01", "token")).error().code,
+            Code::kCertTypeUnsupported);
+}
+
+TEST_F(Holder, MayBeNamedByIdentityCardForAQuestion) {
+  const auto holder = card_or_identity_holder(registry(), certificate("02", kEmployee));
+  ASSERT_TRUE(holder);
+  EXPECT_EQ((*holder)->id_number.reveal(), kEmployee);
+  EXPECT_EQ(card_or_identity_holder(registry(), certificate("02", "V99900011")).error().code,
+            Code::kUnknownPerson);
+  EXPECT_TRUE(card_or_identity_holder(registry(), employees_card()));
+}
+
+}  // namespace
+}  // namespace ssc::backend
