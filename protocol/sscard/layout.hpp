@@ -55,7 +55,7 @@ enum class ReadRule : std::uint8_t {
 };
 
 // An item of a file, in file order.
-struct Item {
+struct Item {        // NOLINT(clang-analyzer-optin.performance.Padding): the columns of the table
   std::uint8_t tag;  // 0 in cyclic files
   Type type;
   std::uint8_t length;    // of the value, without tag and length byte
@@ -68,7 +68,7 @@ struct Item {
   constexpr bool in(Version version) const { return version >= since && version <= until; }
 };
 
-struct File {
+struct File {  // NOLINT(clang-analyzer-optin.performance.Padding): the columns of the table
   Df df;
   std::uint16_t ef;  // EF05 has SFI 05, EF15 has 15, …
   Structure structure;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <filesystem>
 #include <iostream>
+#include <stdexcept>
+#include <string>
 
 #include "tools/cardsim/persona.hpp"
 #include "tools/cardsim/server.hpp"
@@ -15,7 +18,7 @@ struct Options {
   std::string insert;
 };
 
-int simulate(const Options& options) {
+void simulate(const Options& options) {
   auto personas = load_personas(options.personas);
   if (!personas) throw std::runtime_error(personas.error().detail);
   Simulator simulator(*std::move(personas));
@@ -25,14 +28,10 @@ int simulate(const Options& options) {
     if (!reply.starts_with("OK")) throw std::runtime_error(options.insert + ": no such persona");
   }
   Server(simulator, options.line, options.control).run();
-  return 0;
 }
 
-}  // namespace
-}  // namespace ssc::cardsim
-
-int main(int argc, char** argv) {
-  ssc::cardsim::Options options;
+int run(int argc, char** argv) {
+  Options options;
   CLI::App app("Simulated social-security cards on the card line of a reader", "ssc-cardsim");
   app.set_version_flag("--version", SSC_VERSION);
   app.add_option("--line", options.line, "socket for the reader's card contacts")->required();
@@ -40,10 +39,16 @@ int main(int argc, char** argv) {
   app.add_option("--personas", options.personas, "folder of persona files")->required();
   app.add_option("--insert", options.insert, "persona that is in the reader at the start");
   CLI11_PARSE(app, argc, argv);
-  try {
-    return ssc::cardsim::simulate(options);
-  } catch (const std::exception& error) {
-    std::cerr << "ssc-cardsim: " << error.what() << "\n";
-    return 1;
-  }
+  simulate(options);
+  return 0;
+}
+
+}  // namespace
+}  // namespace ssc::cardsim
+
+int main(int argc, char** argv) try {
+  return ssc::cardsim::run(argc, argv);
+} catch (const std::exception& error) {
+  std::cerr << "ssc-cardsim: " << error.what() << "\n";
+  return 1;
 }
