@@ -39,7 +39,7 @@ Result<Answer> Channel::exchange(Bytes command) {
   if (!next.assign(command)) return failure(Code::kInternal, "command too long");
   Answer whole;
   for (unsigned round = 0; round < kMaxRounds; ++round) {
-    const Result<Answer> part = exchange_once(next);
+    Result<Answer> part = exchange_once(next);
     if (!part) return part;
     whole.status = part->status;
     if (!whole.data.append(part->data)) return failure(Code::kCardProtocol, "answer too long");

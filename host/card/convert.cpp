@@ -31,7 +31,7 @@ void keep_printable(Text& text, Warnings& warnings) {
 
 std::string letter(char c, Warnings& warnings) {
   if (c == '\0') return {};
-  const std::string text(1, c);
+  std::string text(1, c);
   if (is_printable(text)) return text;
   warnings.add("TEXT_UNPRINTABLE");
   return {};

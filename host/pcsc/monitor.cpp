@@ -112,7 +112,7 @@ Result<void> Monitor::connect_to_service() {
 
 Result<void> Monitor::look() {
   std::vector<std::string> names;
-  const Result<void> listed = check(kListReaders, api_.list_readers(context_->handle(), names));
+  Result<void> listed = check(kListReaders, api_.list_readers(context_->handle(), names));
   if (!listed && listed.error().code != Code::kNoReader) return listed;
 
   std::vector<Watch> next = watch_list(names, watches_);

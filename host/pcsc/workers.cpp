@@ -102,7 +102,7 @@ Workers::~Workers() {
   state_->stop();
 }
 
-void Workers::submit(std::string reader, std::chrono::milliseconds deadline,
+void Workers::submit(const std::string& reader, std::chrono::milliseconds deadline,
                      std::shared_ptr<Task> task) {
   task->deadline = std::chrono::steady_clock::now() + deadline;
   state_->submit(reader, std::move(task));

@@ -84,17 +84,17 @@ class Workers {
   // more there. `deadline` counts from now. The job may be left behind, so it must own all that it
   // touches. A job that cannot start answers what Session::connect answers.
   template <class T>
-  void submit(std::string reader, std::chrono::milliseconds deadline,
+  void submit(const std::string& reader, std::chrono::milliseconds deadline,
               typename TypedTask<T>::Job job, typename TypedTask<T>::Done done) {
-    submit(std::move(reader), deadline,
-           std::make_shared<TypedTask<T>>(std::move(job), std::move(done)));
+    submit(reader, deadline, std::make_shared<TypedTask<T>>(std::move(job), std::move(done)));
   }
 
  private:
   struct Lane;
   struct State;
 
-  void submit(std::string reader, std::chrono::milliseconds deadline, std::shared_ptr<Task> task);
+  void submit(const std::string& reader, std::chrono::milliseconds deadline,
+              std::shared_ptr<Task> task);
 
   std::shared_ptr<State> state_;
 };
