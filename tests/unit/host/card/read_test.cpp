@@ -8,13 +8,9 @@
 namespace ssc::card {
 namespace {
 
-using std::chrono::day;
-using std::chrono::month;
 using std::chrono::year;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 // The dialogue of a 2.0 card on T=0, byte for byte.
 const std::string kSelectSsse = "00A404000F 7378312E73682EC9E7BBE1B1A3D5CF";

@@ -23,23 +23,26 @@ Result<std::size_t> exchange(Session& session) {
 }
 
 class WorkersTest : public testing::Test {
- protected:
-  using Outcome = std::future<Result<std::size_t>>;
-
-  WorkersTest() {
-    for (const char* reader : {"A", "B"}) api_->set_reader(reader, scard::kPresent);
-  }
+ public:
   ~WorkersTest() override {
     api_->release();
     workers_.reset();
     EXPECT_TRUE(api_->wait_until_all_closed());
   }
 
+ protected:
+  using Outcome = std::future<Result<std::size_t>>;
+
+  WorkersTest() {
+    for (const char* reader : {"A", "B"}) api_->set_reader(reader, scard::kPresent);
+  }
+
   Outcome submit(const std::string& reader, milliseconds deadline,
                  std::function<Result<std::size_t>(Session&)> job = exchange) {
     const auto promise = std::make_shared<std::promise<Result<std::size_t>>>();
-    workers_->submit<std::size_t>(reader, deadline, std::move(job),
-                                  [promise](Result<std::size_t> r) { promise->set_value(r); });
+    workers_->submit<std::size_t>(
+        reader, deadline, std::move(job),
+        [promise](Result<std::size_t> r) { promise->set_value(std::move(r)); });
     return promise->get_future();
   }
 
@@ -62,7 +65,7 @@ TEST_F(WorkersTest, DoesAJobInATransaction) {
 
 TEST_F(WorkersTest, GivesTheCardFreeBeforeItTellsTheResult) {
   std::promise<unsigned> open;
-  workers_->submit<std::size_t>("A", kPlenty, exchange, [&](Result<std::size_t>) {
+  workers_->submit<std::size_t>("A", kPlenty, exchange, [&](const Result<std::size_t>&) {
     open.set_value(api_->count("disconnect"));
   });
   EXPECT_EQ(open.get_future().get(), 1u);
