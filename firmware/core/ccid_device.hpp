@@ -42,19 +42,7 @@ class CcidDevice {
   void power_down();
 
  private:
-  struct Slot;
-  using Handler = void (CcidDevice::*)(Slot&, const ccid::Message&);
-
-  // A row of the dispatch table.
-  struct Command {
-    Byte bMessageType;
-    Byte answer;                 // bMessageType of the RDR_to_PC message
-    Handler run;                 // nullptr: not supported
-    std::size_t data_if_failed;  // bytes of abData that the answer always has
-  };
-  static const std::array<Command, 14> kCommands;
-  static const Command kUnknownCommand;
-  static const Command& command_of(Byte bMessageType);
+  struct Command;
 
   struct Pending {
     const Command* command;
@@ -78,6 +66,19 @@ class CcidDevice {
     Byte bClockStop = 0;             // as SetParameters left it
     std::optional<Pending> pending;  // the command that has had no final answer yet
   };
+
+  using Handler = void (CcidDevice::*)(Slot&, const ccid::Message&);
+
+  // A row of the dispatch table.
+  struct Command {
+    Byte bMessageType;
+    Byte answer;                 // bMessageType of the RDR_to_PC message
+    Handler run;                 // nullptr: not supported
+    std::size_t data_if_failed;  // bytes of abData that the answer always has
+  };
+  static const std::array<Command, 14> kCommands;
+  static const Command kUnknownCommand;
+  static const Command& command_of(Byte bMessageType);
 
   template <class Packet, void (CcidDevice::*run)(Slot&, const Packet&)>
   void typed(Slot& slot, const ccid::Message& message);

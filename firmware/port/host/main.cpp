@@ -24,7 +24,7 @@ ssc::firmware::UniqueFd stop_signals() {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   CLI::App app("The OpenSSC reader firmware as a program: a CCID reader in GemPC Twin framing.");
   std::string line;
   std::string tty;
@@ -33,12 +33,10 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", SSC_VERSION);
   CLI11_PARSE(app, argc, argv);
 
-  try {
-    const auto stop = stop_signals();
-    ssc::firmware::HostReader(line, tty, "OpenSSC reader " SSC_VERSION, stop.get()).run();
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "ssc-reader: %s\n", e.what());
-    return 1;
-  }
+  const auto stop = stop_signals();
+  ssc::firmware::HostReader(line, tty, "OpenSSC reader " SSC_VERSION, stop.get()).run();
   return 0;
+} catch (const std::exception& e) {
+  std::fprintf(stderr, "ssc-reader: %s\n", e.what());
+  return 1;
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -221,6 +223,60 @@ TEST_F(CcidDeviceTest, AnswersBusyWithoutDisturbingTheCommand) {
   EXPECT_EQ(send("6500000000000C000000"), "8100000000000C40E000");
   user.card_says("B0429000");
   EXPECT_EQ(take(), "8003000000000A000000429000");
+}
+
+// Hosts, cards and hands that do anything at any time.
+TEST_F(CcidDeviceTest, AnswersEveryMessageOnceWhateverHappens) {
+  std::mt19937 random(2026);
+  const auto any = [&random](int n) {
+    return static_cast<int>(random() % static_cast<unsigned>(n));
+  };
+  const auto from = [&](std::string_view bytes_of) {
+    return bytes_of.substr(2 * static_cast<std::size_t>(any(static_cast<int>(bytes_of.size() / 2))),
+                           2);
+  };
+  const std::string blocks[] = {"", "FF10957A", "00A4040002ABCD", "00B0000002", "1100000A00", "02"};
+  int asked = 0;
+  int answered = 0;
+  const auto count_answers = [&] {
+    std::istringstream messages(take());
+    for (std::string message; messages >> message;) {
+      const bool time_extension = message.substr(14, 2) == "80";
+      if (!time_extension) ++answered;
+    }
+  };
+  for (int step = 0; step < 50'000; ++step) {
+    switch (any(8)) {
+      case 0: {
+        const std::string data = blocks[any(6)];
+        const Byte header[] = {static_cast<Byte>(data.size() / 2),
+                               0,
+                               0,
+                               0,
+                               static_cast<Byte>(any(3)),
+                               static_cast<Byte>(step),
+                               static_cast<Byte>(any(5)),
+                               0,
+                               0};
+        device.bulk_out(
+            bytes(std::string(from("6162636265626B6C6D6F6F6F6F7200")) + hex(header) + data));
+        ++asked;
+        break;
+      }
+      case 1: user.card_says(kAtr); break;
+      case 2: user.card_says(from("3B0060A4B0FF5B4F9000619033")); break;
+      case 3: user.pass(Alarm::kTime); break;
+      case 4: user.pass(any(8) == 0 ? Alarm::kSilence : Alarm::kTime); break;
+      case 5: user.sent(); break;
+      case 6: sam.card_says(from("3B0060A4B0FF5B4F9000619033")); break;
+      case 7: device.contact(any(2)).on_presence(any(20) != 0); break;
+    }
+    count_answers();
+  }
+  device.contact(0).on_presence(false);
+  device.contact(1).on_presence(false);
+  count_answers();
+  EXPECT_EQ(answered, asked);
 }
 
 TEST_F(CcidDeviceTest, WorksBothSlotsAtOnce) {
