@@ -157,7 +157,7 @@ class FileEncoder {
     const std::size_t first = sscard::find_item(file_, 0x09, version_)->length;
     const std::size_t second = continued == nullptr ? 0 : continued->length;
     const auto name = encode_gb18030(value_or<std::string>(given, "name", ""));
-    if (!name) wrong(key() + ".name", "not UTF-8");
+    if (!name) wrong(key() + ".name", "cannot be said in GB18030");
     if (name->size() > first + second) wrong(key() + ".name", "too long");
     const std::size_t cut = std::min(name->size(), first);
     return {*encode_text(Bytes(*name).first(cut), first),
