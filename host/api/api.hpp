@@ -25,9 +25,9 @@ struct Event {
   std::int32_t pid;  // who asked
 };
 
-// The local API (client/messages.hpp) behind one door: an http::Handler. Checks, in this order: path
-// (NOT_FOUND), method (METHOD_NOT_ALLOWED), content type and schema of the body (REQUEST_MALFORMED).
-// Errors are RFC 9457 problems in the caller's language.
+// The local API (client/messages.hpp) behind one door: an http::Handler. Checks, in this order:
+// path (NOT_FOUND), method (METHOD_NOT_ALLOWED), content type and schema of the body
+// (REQUEST_MALFORMED). Errors are RFC 9457 problems in the caller's language.
 //
 // On the io thread. Must outlive the executor's coroutines.
 class Api {

@@ -7,12 +7,10 @@
 
 #include "host/base/china_time.hpp"
 #include "protocol/base/hex.hpp"
+#include "protocol/voucher/record.hpp"
 
 namespace ssc::api {
 namespace {
-
-// The signed record behind the 282 digits of a voucher.
-constexpr std::int64_t kVoucherRecordBytes = 116;
 
 std::string hex(Bytes bytes) {
   std::string text(bytes.size() * 2, '\0');
@@ -43,8 +41,8 @@ std::string name_of(pcsc::CardState state) {
 
 Card to_message(const card::CardFacts& facts) {
   Card card;
-  card.identifier.assign(facts.identifier.reveal());
-  card.number.assign(facts.number.reveal());
+  card.identifier = facts.identifier;
+  card.number = facts.number;
   card.version = facts.version;
   card.issued = date_or_empty(facts.issued);
   card.valid_until = date_or_empty(facts.valid_until);
@@ -55,8 +53,8 @@ Card to_message(const card::CardFacts& facts) {
 
 Holder to_message(const card::Holder& read) {
   Holder holder;
-  holder.id_number.assign(read.id_number.reveal());
-  holder.name.assign(read.name.reveal());
+  holder.id_number = read.id_number;
+  holder.name = read.name;
   holder.sex = read.sex;
   holder.birth = date_or_empty(read.birth);
   holder.ethnic_group = read.ethnicity;
@@ -112,7 +110,7 @@ CardReading to_message(const workflow::Outcome<workflow::CardReading>& outcome) 
   answer.atr = hex(atr);
   answer.card = to_message(data.card);
   if (data.holder) answer.holder = to_message(*data.holder);
-  for (const auto warning : data.warnings) answer.warnings.emplace_back(to_string(warning));
+  for (const auto warning : data.warnings) answer.warnings.emplace_back(warning);
   for (const auto& file : data.unread)
     answer.unread.push_back({std::string(file.file), std::string(info(file.code).code)});
   answer.ms = timing(outcome.phases, nullptr);
@@ -123,7 +121,7 @@ VoucherIssued to_message(const workflow::Outcome<platform::IssuedVoucher>& outco
   const auto& issued = outcome.value;
   VoucherIssued answer;
   answer.voucher.text.assign(issued.voucher.reveal());
-  answer.voucher.bytes = kVoucherRecordBytes;
+  answer.voucher.bytes = voucher::kRecordSize;
   answer.voucher.insurance_type = issued.insutype;
   answer.voucher.division = issued.insuplc_admdvs;
   answer.voucher.issued_at = time_of(issued.iat);
@@ -134,7 +132,8 @@ VoucherIssued to_message(const workflow::Outcome<platform::IssuedVoucher>& outco
 
 VoucherVerified to_message(const workflow::Outcome<platform::VerifiedVoucher>& outcome) {
   const auto& voucher = outcome.value;
-  return {true, voucher.insutype, voucher.insuplc_admdvs, time_of(voucher.iat), time_of(voucher.exp)};
+  return {true, voucher.insutype, voucher.insuplc_admdvs, time_of(voucher.iat),
+          time_of(voucher.exp)};
 }
 
 BalanceAnswer to_message(const workflow::Outcome<workflow::Insurance>& outcome, Timestamp now) {

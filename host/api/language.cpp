@@ -45,7 +45,8 @@ Language language_of(std::string_view accept_language) {
     accept_language.remove_prefix(end == std::string_view::npos ? item.size() : end + 1);
     const auto semicolon = item.find(';');
     const std::string_view range = trimmed(item.substr(0, semicolon));
-    const int weight = semicolon == std::string_view::npos ? 1000 : weight_of(item.substr(semicolon + 1));
+    const int weight =
+        semicolon == std::string_view::npos ? 1000 : weight_of(item.substr(semicolon + 1));
     const bool chinese = begins_with(range, "zh");
     const bool known = chinese || begins_with(range, "en") || range == "*";
     if (!known || weight <= best_weight) continue;

@@ -65,8 +65,9 @@ Result<ApplyQuestion> read_apply_request(std::string_view body) {
   }
   auto wish = wish_of(std::move(request->reader), request->wait_ms);
   if (!wish) return tl::unexpected(std::move(wish.error()));
-  return ApplyQuestion{std::move(*wish),
-                       {std::move(request->from), std::move(request->to), std::move(request->request_id)}};
+  return ApplyQuestion{
+      std::move(*wish),
+      {std::move(request->from), std::move(request->to), std::move(request->request_id)}};
 }
 
 Result<std::string> read_status_request(std::string_view body) {

@@ -62,8 +62,8 @@ class Desk {
   bool taken(const std::string& reader) const { return taken_.contains(reader); }
 
   // A card, as soon as there is one. READER_BUSY when another workflow has it; otherwise what
-  // pcsc::choose_reader says. Waiting helps against NO_CARD, NO_READER and SERVICE_DOWN only: a mute
-  // card wants to be turned now.
+  // pcsc::choose_reader says. Waiting helps against NO_CARD, NO_READER and SERVICE_DOWN only: a
+  // mute card wants to be turned now.
   boost::asio::awaitable<Result<Seat>> take_seat(CardWish wish);
 
  private:
