@@ -26,11 +26,11 @@ std::string time_of(std::int64_t seconds_since_1970) {
   return format_time(Timestamp(std::chrono::seconds(seconds_since_1970)));
 }
 
-// `back_end` is the member that the back end's phase goes by here.
+// `back_end` is the member that the back end's phase goes by here; none for a reading.
 Timing timing(const workflow::Phases& phases, std::optional<std::int64_t> Timing::*back_end) {
   Timing ms;
   if (phases.card_read) ms.card_read = phases.card_read->count();
-  if (phases.back_end) ms.*back_end = phases.back_end->count();
+  if (back_end != nullptr && phases.back_end) ms.*back_end = phases.back_end->count();
   return ms;
 }
 
