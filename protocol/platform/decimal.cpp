@@ -19,8 +19,9 @@ std::string format_decimal(std::int64_t units, unsigned scale) {
   const auto magnitude = static_cast<std::uint64_t>(units);
   std::string text = std::to_string(negative ? 0 - magnitude : magnitude);
   if (text.size() <= scale) text.insert(0, scale + 1 - text.size(), '0');
-  if (scale != 0) text.insert(text.size() - scale, ".");
-  return negative ? "-" + text : text;
+  if (scale != 0) text.insert(text.end() - scale, '.');
+  if (negative) text.insert(text.begin(), '-');
+  return text;
 }
 
 Expected<std::int64_t> parse_decimal(std::string_view text, unsigned digits, unsigned scale) {
