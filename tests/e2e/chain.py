@@ -84,7 +84,7 @@ class ChainTest(unittest.TestCase):
         if self.insert:
             self.put(self.insert)
         else:
-            self.sim("pull")
+            self.pull()
 
     def run(self, result=None):
         failures = len(result.failures) + len(result.errors) if result else 0
@@ -98,9 +98,14 @@ class ChainTest(unittest.TestCase):
         return done.stdout
 
     def put(self, persona):
-        """Inserts a card and waits until the daemon sees it."""
+        """Inserts a card and waits until the daemon sees it; what was in before has been seen to go."""
+        self.pull()
         self.sim("insert", persona)
         self.assertTrue(until(lambda: self.reader()["card"] != "absent"), self.reader())
+
+    def pull(self):
+        self.sim("pull")
+        self.assertTrue(until(lambda: self.reader()["card"] == "absent"), self.reader())
 
     def reader(self):
         return self.ok("readers")["readers"][0]
