@@ -50,7 +50,7 @@ const Names& names(Scheme scheme) {
   return scheme == Scheme::kSm2 ? kSm2 : kEs256;
 }
 
-constexpr std::size_t kMaxKeyFile = 16 * 1024;
+constexpr std::size_t kMaxKeyFile = 16384;
 constexpr std::size_t kHalf = 32;
 
 [[noreturn]] void broken(const char* what) {

@@ -26,8 +26,8 @@ namespace net = boost::asio;
 using Clock = std::chrono::steady_clock;
 using Message = beast::http::request<beast::http::string_body>;
 
-constexpr std::uint32_t kHeaderBytes = 16 * 1024;
-constexpr std::uint64_t kBodyBytes = 1024 * 1024;
+constexpr std::uint32_t kHeaderBytes = 16384;
+constexpr std::uint64_t kBodyBytes = 1 << 20;
 constexpr std::size_t kKeptConnections = 4;
 // Below the server's Limits::idle, so that mostly the client ends a quiet connection.
 constexpr std::chrono::seconds kKeepTime{20};
@@ -206,7 +206,7 @@ Result<Response> send_unix(const std::filesystem::path& path, Request request,
   net::io_context io(1);
   const auto client = Client::unix_socket(io, path);
   Result<Response> answer = failure(Code::kInternal);
-  auto finish = [&answer](std::exception_ptr error, Result<Response> result) {
+  auto finish = [&answer](const std::exception_ptr& error, Result<Response> result) {
     if (error) std::rethrow_exception(error);
     answer = std::move(result);
   };

@@ -15,9 +15,14 @@ class Ticket {
       : gate_(std::move(gate)), pending_(std::move(pending)) {}
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
-  ~Ticket() { answer({}); }
+  ~Ticket() {  // NOLINT(bugprone-exception-escape): without memory to post, the process ends
+    if (used_.exchange(true)) return;
+    gate_->post([pending = std::move(pending_)] {
+      if (const auto waiting = pending.lock()) waiting->abandon();
+    });
+  }
 
-  void answer(std::optional<Response> response) {
+  void answer(Response response) {
     if (used_.exchange(true)) return;
     gate_->post([pending = std::move(pending_), response = std::move(response)]() mutable {
       if (const auto waiting = pending.lock()) waiting->settle(std::move(response));
@@ -40,10 +45,13 @@ boost::asio::awaitable<std::optional<Response>> PendingReply::wait() {
   co_return std::move(response_);
 }
 
-void PendingReply::settle(std::optional<Response> response) {
-  if (done_) return;
+void PendingReply::settle(Response response) {
+  if (!done_) response_ = std::move(response);
+  abandon();
+}
+
+void PendingReply::abandon() {
   done_ = true;
-  response_ = std::move(response);
   settled_.cancel();
 }
 

@@ -43,10 +43,10 @@ class PendingReply {
  public:
   explicit PendingReply(const boost::asio::any_io_executor& executor);
 
-  // Waits for settle().
+  // The answer of settle(), or none after abandon(); whichever comes first counts.
   boost::asio::awaitable<std::optional<Response>> wait();
-  // The answer, or none to close the connection. The first call counts.
-  void settle(std::optional<Response> response);
+  void settle(Response response);
+  void abandon();
 
  private:
   boost::asio::steady_timer settled_;  // never fires; cancelled when the answer is there

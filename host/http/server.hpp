@@ -15,8 +15,8 @@
 namespace ssc::http {
 
 struct Limits {
-  std::size_t header_bytes = 8 * 1024;  // start line and fields; more is answered with 431
-  std::size_t body_bytes = 64 * 1024;   // more is answered with 413
+  std::size_t header_bytes = 8192;  // start line and fields; more is answered with 431
+  std::size_t body_bytes = 65536;   // more is answered with 413
   std::size_t connections =
       256;  // the one that waits longest for a request makes room for a new one
   std::chrono::milliseconds idle{

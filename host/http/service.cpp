@@ -36,7 +36,7 @@ bool Service::make_room() {
 }
 
 void Service::handle(Request request, const std::shared_ptr<PendingReply>& pending) {
-  if (closed_) return pending->settle({});
+  if (closed_) return pending->abandon();
   const Reply reply = make_reply(gate_, pending);
   try {
     handler_(std::move(request), reply);

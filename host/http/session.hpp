@@ -48,7 +48,7 @@ class Session final : public Connection {
   void close() override {
     waiting_since_.reset();
     lowest_layer().close();
-    if (pending_) pending_->settle({});
+    if (pending_) pending_->abandon();
   }
 
   std::optional<Time> waiting_since() const override { return waiting_since_; }
@@ -61,7 +61,7 @@ class Session final : public Connection {
 
   // How much of what a refused peer still sends is read, and for how long: closing a socket with
   // unread bytes would reset the connection and could destroy the answer on its way.
-  static constexpr std::size_t kDrainBytes = 1024 * 1024;
+  static constexpr std::size_t kDrainBytes = 1 << 20;
   static constexpr std::chrono::seconds kDrainTime{1};
 
   auto& lowest_layer() { return boost::beast::get_lowest_layer(stream_); }

@@ -277,24 +277,39 @@ TEST_F(UnixServer, LetsANewcomerWaitWhileEveryConnectionIsBusy) {
   EXPECT_THAT(newcomer.read_all(), EndsWith("newcomer"));
 }
 
+// Leaves the process one free descriptor while it lives.
+class OneDescriptorLeft {
+ public:
+  OneDescriptorLeft() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = ::dup(0);
+    ::close(next);
+    rlimit tight = before_;
+    tight.rlim_cur = static_cast<rlim_t>(next) + 1;
+    ::setrlimit(RLIMIT_NOFILE, &tight);
+  }
+  ~OneDescriptorLeft() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  OneDescriptorLeft(const OneDescriptorLeft&) = delete;
+  OneDescriptorLeft& operator=(const OneDescriptorLeft&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 TEST_F(UnixServer, AcceptsAgainAfterDescriptorsRanOut) {
   RunningServer server(on_unix(path_, echo));
-  RawClient first(path_);
-  first.send(kGet);
-  first.read_until("GET /v1/status  ");
-  RawClient second(path_);  // takes the last descriptor of the test; accepting needs one more
-  rlimit old{};
-  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &old), 0);
-  RawClient third(path_);
-  rlimit none = old;
-  none.rlim_cur = 3;
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  second.send(kGetAndClose);
-  third.send(kGetAndClose);
-  first.send(kGet);
-  EXPECT_THAT(first.read_until("GET /v1/status  "), StartsWith("HTTP/1.1 200 OK\r\n"));
-  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &old), 0);
-  EXPECT_THAT(third.read_all(), StartsWith("HTTP/1.1 200 OK\r\n"));
+  RawClient early(path_);
+  early.send(kGet);
+  early.read_until("GET /v1/status  ");
+  std::optional<RawClient> late;
+  {
+    const OneDescriptorLeft tight;
+    late.emplace(path_);  // takes it, so accepting fails
+    late->send(kGetAndClose);
+    early.send(kGet);
+    EXPECT_THAT(early.read_until("GET /v1/status  "), StartsWith("HTTP/1.1 200 OK\r\n"));
+  }
+  EXPECT_THAT(late->read_all(), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
 TEST_F(UnixServer, TakesTheFirstReplyOnly) {
