@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ssc-backend: the insurer's back end.
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
 #include <string>
 
 #include "host/backend/server/backend.hpp"
@@ -32,7 +34,7 @@ Result<void> run(const std::string& config_file, bool check_only) {
 }  // namespace
 }  // namespace ssc::backend
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   CLI::App app("The insurer's back end of OpenSSC.");
   std::string config_file;
   bool check_only = false;
@@ -47,4 +49,7 @@ int main(int argc, char** argv) {
   ssc::log::error("failed",
                   {{"code", done.error().code}, {"detail", ssc::log::Safe(done.error().detail)}});
   return done.error().info().exit_code;
+} catch (const std::exception& exception) {
+  std::fprintf(stderr, "ssc-backend: %s\n", exception.what());
+  return 1;
 }

@@ -32,7 +32,8 @@ struct Source {
     const toml::table* in = table(table_name);
     return in == nullptr ? nullptr : in->get(key);
   }
-  const toml::node* require(std::string_view table_name, std::string_view key, std::string full) {
+  const toml::node* require(std::string_view table_name, std::string_view key,
+                            const std::string& full) {
     const toml::node* node = find(table_name, key, full);
     if (node == nullptr) fail(table(table_name), full, "missing");
     return node;
@@ -45,7 +46,7 @@ namespace {
 std::optional<std::string> as_text(Source& source, const toml::node* node, std::string_view key,
                                    std::size_t max) {
   if (node == nullptr) return std::nullopt;
-  const auto text = node->value_exact<std::string>();
+  auto text = node->value_exact<std::string>();
   if (text && !text->empty() && text->size() <= max) return text;
   source.fail(node, key, "not a text of 1 to " + std::to_string(max) + " bytes");
   return std::nullopt;
@@ -73,7 +74,7 @@ std::optional<std::filesystem::path> as_path(Source& source, const toml::node* n
 std::optional<std::string> as_choice(Source& source, const toml::node* node, std::string_view key,
                                      std::span<const std::string_view> choices) {
   if (node == nullptr) return std::nullopt;
-  const auto text = node->value_exact<std::string>();
+  auto text = node->value_exact<std::string>();
   if (text && std::find(choices.begin(), choices.end(), *text) != choices.end()) return text;
   std::string names;
   for (const std::string_view choice : choices)

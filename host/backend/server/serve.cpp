@@ -100,7 +100,7 @@ Result<void> serve(Backend& backend, const Config& config) {
   };
   auto server = http::Server::listen_tls(io, config.address, config.port, config.tls, handler);
   if (!server) return tl::unexpected<Failure>(server.error());
-  if (const auto written = port_file.write((*server)->port()); !written) return written;
+  if (auto written = port_file.write((*server)->port()); !written) return written;
 
   asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&io](boost::system::error_code, int) { io.stop(); });

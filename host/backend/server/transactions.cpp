@@ -93,7 +93,7 @@ Result<void> use_voucher(World& world, const Request& request, Response& respons
       world.vouchers.use(input->voucher.reveal(), {request.fixmedins_code, request.msgid});
   if (verified) return put(response, *verified);
   if (verified.error().first_used_at) {
-    const auto done = put(response, platform::VoucherReplay{*verified.error().first_used_at});
+    auto done = put(response, platform::VoucherReplay{*verified.error().first_used_at});
     if (!done) return done;
   }
   return tl::unexpected<Failure>(verified.error().failure);
