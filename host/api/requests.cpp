@@ -21,7 +21,7 @@ tl::unexpected<Failure> malformed(std::string what) {
 template <class Request>
 Result<Request> parse(std::string_view body) {
   auto request = from_text<Request>(body, Unknown::kRefuse);
-  if (!request) return malformed("the body is not what this path takes");
+  if (!request) return malformed("not an object of these members: " + member_names<Request>());
   return std::move(*request);
 }
 

@@ -89,8 +89,8 @@ void precondition_rows(Sheet& sheet, const std::vector<api::Precondition>& preco
   if (preconditions.empty()) return;
   sheet.heading({"Preconditions", "办理条件"});
   for (const auto& item : preconditions) {
-    std::string value(word(Vocabulary::kPreconditionState, item.state, sheet.language()));
-    value.append("  ").append(word(Vocabulary::kPrecondition, item.code, sheet.language()));
+    std::string value(word(Vocabulary::kPrecondition, item.code, sheet.language()));
+    value.append(": ").append(word(Vocabulary::kPreconditionState, item.state, sheet.language()));
     sheet.line(item.code, value);
   }
 }

@@ -67,7 +67,9 @@ constexpr Word kWords[] = {
 
     {Vocabulary::kPreconditionState, "MET", {"met", "符合"}},
     {Vocabulary::kPreconditionState, "FAILED", {"not met", "不符合"}},
-    {Vocabulary::kPreconditionState, "PENDING", {"asked of the new place", "待转入地核实"}},
+    {Vocabulary::kPreconditionState,
+     "PENDING",
+     {"to be confirmed by the new place", "待转入地核实"}},
 };
 
 }  // namespace

@@ -154,6 +154,18 @@ std::string to_text(const Message& message) {
   return boost::json::serialize(Json<Message>::write(message));
 }
 
+// "from, to, reader": the members of a message, for those who got it wrong.
+template <class Message>
+std::string member_names() {
+  std::string names;
+  const auto add = [&names](std::string_view name) {
+    if (!names.empty()) names += ", ";
+    names += name;
+  };
+  std::apply([&](const auto&... fields) { (add(fields.name), ...); }, Message::kFields);
+  return names;
+}
+
 // Nothing when `text` is not JSON, repeats a key, or is not this message.
 template <class Message>
 std::optional<Message> from_text(std::string_view text, Unknown unknown) {

@@ -195,7 +195,11 @@ TEST_P(MalformedBody, IsRefusedWithoutRepeatingIt) {
   EXPECT_TRUE(back_end_.requests.empty());
 }
 
-constexpr const char* kNotTaken = "the body is not what this path takes";
+constexpr const char* kNotTaken = "not an object of these members: reader, wait_ms";
+constexpr const char* kNoVoucher = "not an object of these members: text";
+constexpr const char* kNoApplication =
+    "not an object of these members: from, to, request_id, reader, wait_ms";
+constexpr const char* kNoCase = "not an object of these members: case_id";
 
 INSTANTIATE_TEST_SUITE_P(
     Bodies, MalformedBody,
@@ -208,15 +212,15 @@ INSTANTIATE_TEST_SUITE_P(
                       Bad{"/v1/card/read", R"({"reader":""})", "reader"},
                       Bad{"/v1/card/read", R"({"reader":")" + std::string(129, 'x') + R"("})",
                           "reader"},
-                      Bad{"/v1/voucher/verify", "{}", kNotTaken},
-                      Bad{"/v1/voucher/verify", R"({"text":7})", kNotTaken},
-                      Bad{"/v1/transfer/apply", R"({"from":"999911"})", kNotTaken},
+                      Bad{"/v1/voucher/verify", "{}", kNoVoucher},
+                      Bad{"/v1/voucher/verify", R"({"text":7})", kNoVoucher},
+                      Bad{"/v1/transfer/apply", R"({"from":"999911"})", kNoApplication},
                       Bad{"/v1/transfer/apply", R"({"from":"李明示","to":"999921"})", "from"},
                       Bad{"/v1/transfer/apply", R"({"from":"999911","to":"99992"})", "to"},
                       Bad{"/v1/transfer/apply",
                           R"({"from":"999911","to":"999921","request_id":"1"})", "request_id"},
                       Bad{"/v1/transfer/status", R"({"case_id":"李明示"})", "case_id"},
-                      Bad{"/v1/transfer/status", R"({"case_id":"c1","reader":"x"})", kNotTaken}));
+                      Bad{"/v1/transfer/status", R"({"case_id":"c1","reader":"x"})", kNoCase}));
 
 TEST_F(ApiTest, TextThatCannotBeAVoucherIsThatAndNotMalformed) {
   EXPECT_EQ(code(post("/v1/voucher/verify", R"({"text":"12"})")), "VOUCHER_MALFORMED");

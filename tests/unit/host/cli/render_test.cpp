@@ -150,8 +150,8 @@ TEST(Render, ATransferWithItsDeadlinesPreconditionsAndHistory) {
             "  转入期限(预计)        2026-12-11\n"
             "\n"
             "办理条件\n"
-            "  NOT_STOPPED           符合  原参保地已停保\n"
-            "  ARREARS               待转入地核实  无欠费\n"
+            "  NOT_STOPPED           原参保地已停保: 符合\n"
+            "  ARREARS               无欠费: 待转入地核实\n"
             "\n"
             "办理过程\n"
             "  2026-11-22T08:30:00+08:00  APPLIED → 已提交\n");
