@@ -138,6 +138,7 @@ awaitable<Result<std::string>> Api::status(std::string) {
 }
 
 awaitable<Result<std::string>> Api::readers(std::string) {
+  if (!desk_.snapshot().service_up) co_return failure(Code::kServiceDown);  // not "no readers"
   co_return to_text(to_message(desk_.snapshot()));
 }
 

@@ -77,6 +77,13 @@ TEST_F(ApiTest, Readers) {
     {"name":"Third 02","card":"mute","in_use":false}]})"));
 }
 
+TEST_F(ApiTest, WithoutTheSmartCardServiceNobodyKnowsTheReaders) {
+  pcsc::Snapshot snapshot;
+  snapshot.service_up = false;
+  desk_.update(snapshot);
+  EXPECT_EQ(code(get("/v1/readers")), "SERVICE_DOWN");
+}
+
 TEST_F(ApiTest, ReadingACard) {
   cards_.answer->data.warnings = {"ID_NUMBER_CHECK"};
   cards_.answer->data.unread = {{"EF07", Code::kCardAccess}};
