@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <png.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <string>
 #include <vector>
@@ -92,7 +93,7 @@ TEST(QrCode, AScannerReadsItThroughABlot) {
 TEST(QrCode, ThePngIsTheCodeWithItsQuietZoneAndOnlyForItsOwner) {
   const auto code = QrCode::encode(voucher_text());
   ASSERT_TRUE(code);
-  const std::string path = ::testing::TempDir() + "/ssc_qr_test.png";
+  const std::string path = ::testing::TempDir() + "/ssc-qr-" + std::to_string(::getpid()) + ".png";
   ASSERT_TRUE(write_png(*code, path));
   const auto picture = read_png(path);
   EXPECT_EQ(picture.side, (45 + 8) * 8);

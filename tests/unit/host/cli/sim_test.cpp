@@ -16,7 +16,8 @@ namespace {
 // Answers one request with a fixed text and keeps what was asked.
 class OneAnswer {
  public:
-  explicit OneAnswer(std::string answer) : path_(::testing::TempDir() + "/ssc_sim_test.sock") {
+  explicit OneAnswer(std::string answer)
+      : path_(::testing::TempDir() + "/ssc-sim-" + std::to_string(::getpid())) {
     ::unlink(path_.c_str());
     listener_ = ::socket(AF_UNIX, SOCK_STREAM, 0);
     sockaddr_un address{};

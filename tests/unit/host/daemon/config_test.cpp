@@ -2,6 +2,7 @@
 #include "host/daemon/config.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -24,7 +25,7 @@ class ConfigTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove(path_); }
 
   const std::filesystem::path path_ =
-      std::filesystem::path(::testing::TempDir()) / "ssc_config_test.toml";
+      std::filesystem::path(::testing::TempDir()) / ("ssc-config-" + std::to_string(::getpid()));
 };
 
 TEST_F(ConfigTest, TakesWhatIsGivenAndFillsInTheRest) {
