@@ -17,16 +17,14 @@
 //
 //   title = "…"                    one line for `ssctl sim list`
 //   atr = "3B 6D …"                hexadecimal; an empty one makes a mute card
-//   application = false            a card without the social security environment, such as a bank
-//   card; default true [t0] null_bytes, byte_at_a_time   how the card speaks T=0 (t0.hpp) [issuer]
-//   [holder]              required; issuer.version decides which files and items the card has
-//   [medical] [settlement] …       every other file; what is not given is blank, as from the
-//   factory
+//   application = false            no social security environment, as on a bank card; default true
+//   [t0]                           null_bytes, byte_at_a_time: how the card speaks T=0 (t0.hpp)
+//   [issuer] [holder]              required; issuer.version decides the files and items there are
+//   [medical] [settlement] …       every other file; what is not given is blank
 //   [[transactions]]               a cyclic file: an array of records, newest first
 //   [[certificates.certificate]]   a compound item: an array of its occurrences
 //   [photo] content = "FFD8…"      a transparent file, hexadecimal, filled with 00
-//   [length_bytes] holder = { name = 18 }   lies: the length byte says 18, the record is as long as
-//   ever
+//   [length_bytes]                 lies: holder = { name = 18 } says 18, the record stays as it is
 //
 // Text is encoded to GB18030. A name of more than 30 bytes continues in name_continued, cut between
 // bytes. An empty text is a blank item. An unknown key, a text that is too long or a digit that is

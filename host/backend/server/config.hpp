@@ -21,9 +21,8 @@ namespace ssc::backend {
 //   [store]   path         the SQLite database; made when it is missing
 //   [data]    fixtures, policy, holidays       folders
 //   [voucher] algorithm    "SM2" or "ES256", of new vouchers
-//             sm2_key, es256_key               PEM; optional but for the algorithm's own; vouchers
-//             of
-//                                              either key are accepted
+//             sm2_key, es256_key               PEM; the algorithm's own must be there; vouchers of
+//                                              every key here are accepted
 //   [secrets] subject_key  file of 64 hex digits, the key of the persons' pseudonyms
 //   [log]     level        debug, info, warning, error; info when missing
 struct Config {
