@@ -7,8 +7,8 @@ namespace ssc::firmware {
 namespace {
 
 using iso7816::AtrFinding;
-using iso7816::T0Action;
-using iso7816::T0Failure;
+using iso7816::LineAction;
+using iso7816::LineFailure;
 
 constexpr bool is_fi_0(Byte FiDi) {
   return FiDi >> 4 == 0;
@@ -18,15 +18,14 @@ constexpr std::uint32_t initial_clock(Voltage voltage) {
   return voltage == Voltage::k5V ? kFastClockHz : kSlowClockHz;
 }
 
-CardResult result_of(T0Failure failure) {
+CardResult result_of(LineFailure failure) {
   switch (failure) {
-    case T0Failure::kMalformed: return CardResult::kMalformed;
-    case T0Failure::kParity: return CardResult::kParity;
-    case T0Failure::kWrongProcedureByte: return CardResult::kWrongProcedureByte;
-    case T0Failure::kOutOfTurn: return CardResult::kOverrun;
-    case T0Failure::kNone:
-    case T0Failure::kTimeout:
-    case T0Failure::kTooManyNulls: break;
+    case LineFailure::kMalformed: return CardResult::kMalformed;
+    case LineFailure::kParity: return CardResult::kParity;
+    case LineFailure::kWrongProcedureByte: return CardResult::kWrongProcedureByte;
+    case LineFailure::kOutOfTurn:
+    case LineFailure::kOverrun: return CardResult::kOverrun;
+    default: break;
   }
   return CardResult::kMute;
 }
@@ -344,7 +343,7 @@ bool CardContact::exchange_character(const Event& event) {
   return true;
 }
 bool CardContact::exchange_parity(const Event&) {
-  carry_out(exchange_.on_parity_given_up());
+  carry_out(exchange_.on_parity_error());
   return true;
 }
 bool CardContact::exchange_silent(const Event&) {
@@ -358,12 +357,13 @@ bool CardContact::still_busy(const Event&) {
   return true;
 }
 
-void CardContact::carry_out(const T0Action& action) {
+void CardContact::carry_out(const LineAction& action) {
   switch (action.kind) {
-    case T0Action::Kind::kSend: return transmit(action.characters);
-    case T0Action::Kind::kReceive: return line_.set_alarm(Alarm::kSilence, etu(action.etu));
-    case T0Action::Kind::kDone: return end_exchange(CardResult::kOk, exchange_.response());
-    case T0Action::Kind::kFailed: return end_exchange(result_of(action.failure));
+    case LineAction::Kind::kSend: return transmit(action.characters);
+    case LineAction::Kind::kReceive: return line_.set_alarm(Alarm::kSilence, etu(action.etu));
+    case LineAction::Kind::kDone: return end_exchange(CardResult::kOk, exchange_.response());
+    case LineAction::Kind::kFailed: return end_exchange(result_of(action.failure));
+    default: return;  // T=0 has no parts
   }
 }
 

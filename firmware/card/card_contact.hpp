@@ -194,7 +194,7 @@ class CardContact {
   void accept_atr(const iso7816::Atr& atr);
   void bad_atr(CardResult why);
   void activation_failed(CardResult why);
-  void carry_out(const iso7816::T0Action& action);
+  void carry_out(const iso7816::LineAction& action);
   void transmit(Bytes characters);
   void end_exchange(CardResult result, Bytes response = {});
   void abandon(CardResult result, State next);

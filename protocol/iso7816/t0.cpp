@@ -32,10 +32,10 @@ const T0Exchange::Handler T0Exchange::kTable[8][4] = {
 };
 // clang-format on
 
-T0Action T0Exchange::start(Bytes tpdu, std::uint32_t waiting_time_etu) {
+LineAction T0Exchange::start(Bytes tpdu, std::uint32_t waiting_time_etu) {
   clear();
   waiting_time_etu_ = waiting_time_etu;
-  if (!load(tpdu)) return failed(T0Failure::kMalformed);
+  if (!load(tpdu)) return failed(LineFailure::kMalformed);
   return send(State::kSendHeader, command_.bytes().first(kHeader));
 }
 
@@ -57,32 +57,32 @@ bool T0Exchange::load(Bytes tpdu) {
   return command_.append(tpdu.first(with_data));
 }
 
-T0Action T0Exchange::on_sent() {
+LineAction T0Exchange::on_sent() {
   return handle(Event::kSent);
 }
-T0Action T0Exchange::on_character(Byte character) {
+LineAction T0Exchange::on_character(Byte character) {
   return handle(Event::kCharacter, character);
 }
-T0Action T0Exchange::on_timeout() {
+LineAction T0Exchange::on_timeout() {
   return handle(Event::kTimeout);
 }
-T0Action T0Exchange::on_parity_given_up() {
+LineAction T0Exchange::on_parity_error() {
   return handle(Event::kParity);
 }
 
-T0Action T0Exchange::handle(Event event, Byte character) {
+LineAction T0Exchange::handle(Event event, Byte character) {
   const auto row = static_cast<std::size_t>(state_);
   const auto column = static_cast<std::size_t>(event);
   return (this->*kTable[row][column])(character);
 }
 
-T0Action T0Exchange::await_procedure(Byte) {
+LineAction T0Exchange::await_procedure(Byte) {
   return receive(State::kProcedure);
 }
 
 // Clause 10.3.3. INS is never 6X or 9X (load), so the four kinds cannot be mistaken for one
 // another.
-T0Action T0Exchange::procedure(Byte c) {
+LineAction T0Exchange::procedure(Byte c) {
   if (c == kNull) return null();
   if (is_status(c)) {
     response_.push_back(c);
@@ -90,16 +90,16 @@ T0Action T0Exchange::procedure(Byte c) {
   }
   if (c == ins()) return acknowledged(length_ - moved_);
   if (c == (ins() ^ 0xFF)) return acknowledged(1);
-  return failed(T0Failure::kWrongProcedureByte);
+  return failed(LineFailure::kWrongProcedureByte);
 }
 
-T0Action T0Exchange::null() {
-  if (++nulls_ > kMaxNulls) return failed(T0Failure::kTooManyNulls);
-  return receive(State::kProcedure, true);
+LineAction T0Exchange::null() {
+  if (++nulls_ > kMaxNulls) return failed(LineFailure::kTooMuchTime);
+  return receive(State::kProcedure, 1);
 }
 
-T0Action T0Exchange::acknowledged(std::size_t count) {
-  if (moved_ == length_) return failed(T0Failure::kWrongProcedureByte);
+LineAction T0Exchange::acknowledged(std::size_t count) {
+  if (moved_ == length_) return failed(LineFailure::kWrongProcedureByte);
   const std::size_t offset = kHeader + moved_;
   moved_ += count;
   if (to_card_) return send(State::kSendData, command_.bytes().subspan(offset, count));
@@ -107,41 +107,41 @@ T0Action T0Exchange::acknowledged(std::size_t count) {
   return receive(State::kReceiveData);
 }
 
-T0Action T0Exchange::data(Byte c) {
+LineAction T0Exchange::data(Byte c) {
   response_.push_back(c);
   return receive(--run_ == 0 ? State::kProcedure : State::kReceiveData);
 }
 
-T0Action T0Exchange::sw2(Byte c) {
+LineAction T0Exchange::sw2(Byte c) {
   response_.push_back(c);
   state_ = State::kDone;
-  return {.kind = T0Action::Kind::kDone};
+  return {.kind = LineAction::Kind::kDone};
 }
 
-T0Action T0Exchange::timed_out(Byte) {
-  return failed(T0Failure::kTimeout);
+LineAction T0Exchange::timed_out(Byte) {
+  return failed(LineFailure::kTimeout);
 }
-T0Action T0Exchange::parity_lost(Byte) {
-  return failed(T0Failure::kParity);
+LineAction T0Exchange::parity_lost(Byte) {
+  return failed(LineFailure::kParity);
 }
-T0Action T0Exchange::out_of_turn(Byte) {
-  return failed(T0Failure::kOutOfTurn);
+LineAction T0Exchange::out_of_turn(Byte) {
+  return failed(LineFailure::kOutOfTurn);
 }
 
-T0Action T0Exchange::send(State next, Bytes characters) {
+LineAction T0Exchange::send(State next, Bytes characters) {
   state_ = next;
-  return {.kind = T0Action::Kind::kSend, .characters = characters, .etu = kTurnRoundT0Etu};
+  return {.kind = LineAction::Kind::kSend, .characters = characters, .etu = kTurnRoundT0Etu};
 }
 
-T0Action T0Exchange::receive(State next, bool more_time) {
+LineAction T0Exchange::receive(State next, Byte more_time) {
   state_ = next;
-  return {.kind = T0Action::Kind::kReceive, .etu = waiting_time_etu_, .more_time = more_time};
+  return {.kind = LineAction::Kind::kReceive, .etu = waiting_time_etu_, .more_time = more_time};
 }
 
-T0Action T0Exchange::failed(T0Failure failure) {
+LineAction T0Exchange::failed(LineFailure failure) {
   clear();
   state_ = State::kFailed;
-  return {.kind = T0Action::Kind::kFailed, .failure = failure};
+  return {.kind = LineAction::Kind::kFailed, .failure = failure};
 }
 
 Bytes T0Exchange::response() const {

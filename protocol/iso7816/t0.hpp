@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "protocol/base/bytes.hpp"
+#include "protocol/iso7816/line_exchange.hpp"
 #include "protocol/iso7816/timing.hpp"
 
 // Protocol T=0, the interface device's side (ISO/IEC 7816-3:2006 clause 10), for one command at a
@@ -18,34 +19,6 @@ inline constexpr unsigned kMaxNulls = 255;
 
 inline constexpr std::size_t kMaxT0Command = 5 + 255;
 inline constexpr std::size_t kMaxT0Response = 256 + 2;
-
-enum class T0Failure : std::uint8_t {
-  kNone,
-  kMalformed,           // the command is no T=0 TPDU; nothing was sent
-  kTimeout,             // the card let WT pass
-  kParity,              // the line gave up repeating a character
-  kWrongProcedureByte,  // neither NULL, ACK nor SW1, or ACK with no data left to move
-  kTooManyNulls,        // more than kMaxNulls
-  kOutOfTurn,           // an event that the state has no use for, such as a character while sending
-};
-
-struct T0Action {
-  enum class Kind : std::uint8_t {
-    kSend,     // send `characters`, then report on_sent
-    kReceive,  // report the next character, or that `etu` have passed without one
-    kDone,     // response() holds the answer
-    kFailed,   // `failure` says why; the exchange is over, the card is not powered down
-  };
-  Kind kind = Kind::kFailed;
-  T0Failure failure = T0Failure::kNone;
-  // kSend: valid until the next call. The guard time between them is the line's to keep.
-  Bytes characters{};
-  // kSend: the first character leaves no earlier than this after the last one received.
-  // kReceive: the time to wait, counted from the last character in either direction.
-  std::uint32_t etu = 0;
-  // kReceive: the card has just asked for more time (NULL); a host that counts should hear of it.
-  bool more_time = false;
-};
 
 // The exchange. ACK is a procedure byte: INS asks for all remaining data, INS xor FF for one byte.
 //
@@ -63,7 +36,7 @@ struct T0Action {
 //
 // SW1 is 61..6F or 90..9F and ends the command whenever it comes, data moved or not. 61xx and 6Cxx
 // are answers like any other: asking again is for the level above.
-class T0Exchange {
+class T0Exchange final : public LineExchange {
  public:
   T0Exchange() = default;
   ~T0Exchange() { clear(); }
@@ -76,18 +49,17 @@ class T0Exchange {
   //   … P3 data Le           case 4; Le is dropped, T=0 has no place for it (clause 12.2)
   // Anything else, and an INS of 6X or 9X (clause 10.3.2), is kMalformed.
   // WT is in etu of the bit rate in use: waiting_time_etu(WI, rate). Ends whatever was going on.
-  T0Action start(Bytes tpdu, std::uint32_t waiting_time_etu);
+  LineAction start(Bytes tpdu, std::uint32_t waiting_time_etu);
 
-  T0Action on_sent();
-  T0Action on_character(Byte character);  // converted, parity good
-  T0Action on_timeout();
-  T0Action on_parity_given_up();
+  LineAction on_sent() override;
+  LineAction on_character(Byte character) override;
+  LineAction on_timeout() override;
+  LineAction on_parity_error() override;
 
-  // Data, SW1, SW2 after kDone: 2 to 258 bytes; otherwise empty. Valid until start or clear.
-  Bytes response() const;
+  // Data, SW1, SW2 after kDone: 2 to 258 bytes; otherwise empty.
+  Bytes response() const override;
 
-  // Forgets and wipes command and response.
-  void clear();
+  void clear() override;
 
  private:
   enum class State : std::uint8_t {
@@ -101,25 +73,25 @@ class T0Exchange {
     kFailed
   };
   enum class Event : std::uint8_t { kSent, kCharacter, kTimeout, kParity };
-  using Handler = T0Action (T0Exchange::*)(Byte);
+  using Handler = LineAction (T0Exchange::*)(Byte);
   static const Handler kTable[8][4];
 
   bool load(Bytes tpdu);
-  T0Action handle(Event event, Byte character = 0);
+  LineAction handle(Event event, Byte character = 0);
 
-  T0Action await_procedure(Byte);
-  T0Action procedure(Byte c);
-  T0Action data(Byte c);
-  T0Action sw2(Byte c);
-  T0Action timed_out(Byte);
-  T0Action parity_lost(Byte);
-  T0Action out_of_turn(Byte);
+  LineAction await_procedure(Byte);
+  LineAction procedure(Byte c);
+  LineAction data(Byte c);
+  LineAction sw2(Byte c);
+  LineAction timed_out(Byte);
+  LineAction parity_lost(Byte);
+  LineAction out_of_turn(Byte);
 
-  T0Action null();
-  T0Action acknowledged(std::size_t count);
-  T0Action send(State next, Bytes characters);
-  T0Action receive(State next, bool more_time = false);
-  T0Action failed(T0Failure failure);
+  LineAction null();
+  LineAction acknowledged(std::size_t count);
+  LineAction send(State next, Bytes characters);
+  LineAction receive(State next, Byte more_time = 0);
+  LineAction failed(LineFailure failure);
 
   Byte ins() const { return command_[1]; }
 

@@ -19,21 +19,21 @@ void run(Bytes input) {
   const std::size_t length = std::min<std::size_t>(input[0], input.size() - 1);
   Bytes card = input.subspan(1 + length);
   T0Exchange t0;
-  T0Action action = t0.start(input.subspan(1, length), 9600);
+  LineAction action = t0.start(input.subspan(1, length), 9600);
   std::size_t received = 0;
-  while (action.kind == T0Action::Kind::kSend || !card.empty()) {
-    if (action.kind == T0Action::Kind::kSend) {
+  while (action.kind == LineAction::Kind::kSend || !card.empty()) {
+    if (action.kind == LineAction::Kind::kSend) {
       check(!action.characters.empty() && action.characters.size() <= 255);
       action = t0.on_sent();
       continue;
     }
-    if (action.kind != T0Action::Kind::kReceive) break;
+    if (action.kind != LineAction::Kind::kReceive) break;
     check(++received <= kMostCharacters);
     const bool silent = card.size() >= 2 && card[0] == 0xFF && card[1] % 2 == 1;
     action = silent ? t0.on_timeout() : t0.on_character(card[0]);
     card = card.subspan(1);
   }
-  const bool done = action.kind == T0Action::Kind::kDone;
+  const bool done = action.kind == LineAction::Kind::kDone;
   check(done == !t0.response().empty());
   check(!done || (t0.response().size() >= 2 && t0.response().size() <= kMaxT0Response));
 }

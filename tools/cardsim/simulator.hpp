@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "firmware/port/host/line_protocol.hpp"
+#include "firmware/port/line/line_protocol.hpp"
 #include "tools/cardsim/card.hpp"
 #include "tools/cardsim/persona.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "firmware/card/card_contact.hpp"
 #include "firmware/card/card_line.hpp"
-#include "firmware/port/host/line_protocol.hpp"
+#include "firmware/port/line/line_protocol.hpp"
 #include "firmware/port/host/unique_fd.hpp"
 
 namespace ssc::firmware {

@@ -12,13 +12,13 @@
 namespace ssc::iso7816 {
 namespace {
 
-using Kind = T0Action::Kind;
+using Kind = LineAction::Kind;
 
 constexpr std::uint32_t kWT = 9600;
 
 struct Outcome {
   Kind kind;
-  T0Failure failure;
+  LineFailure failure;
   std::string response;
 
   friend bool operator==(const Outcome&, const Outcome&) = default;
@@ -29,20 +29,20 @@ struct Outcome {
 };
 
 Outcome answered(std::string_view response) {
-  return {Kind::kDone, T0Failure::kNone, std::string(response)};
+  return {Kind::kDone, LineFailure::kNone, std::string(response)};
 }
-Outcome failed_with(T0Failure failure) {
+Outcome failed_with(LineFailure failure) {
   return {Kind::kFailed, failure, ""};
 }
 
-T0Action expect_sent(T0Exchange& t0, const T0Action& action, std::string_view characters) {
+LineAction expect_sent(T0Exchange& t0, const LineAction& action, std::string_view characters) {
   EXPECT_EQ(action.kind, Kind::kSend);
   EXPECT_EQ(hex_of(action.characters), hex_of(hex(characters)));
   EXPECT_EQ(action.etu, kTurnRoundT0Etu);
   return t0.on_sent();
 }
 
-T0Action from_card(T0Exchange& t0, T0Action action, std::string_view characters) {
+LineAction from_card(T0Exchange& t0, LineAction action, std::string_view characters) {
   for (const Byte c : hex(characters)) {
     EXPECT_EQ(action.kind, Kind::kReceive) << "before " << characters;
     EXPECT_EQ(action.etu, kWT);
@@ -55,13 +55,13 @@ T0Action from_card(T0Exchange& t0, T0Action action, std::string_view characters)
 // "parity".
 Outcome play(std::string_view tpdu, const std::vector<std::string>& script) {
   T0Exchange t0;
-  T0Action action = t0.start(hex(tpdu), kWT);
+  LineAction action = t0.start(hex(tpdu), kWT);
   for (const std::string& step : script) {
     const std::string_view characters = std::string_view(step).substr(1);
     if (step == "timeout") {
       action = t0.on_timeout();
     } else if (step == "parity") {
-      action = t0.on_parity_given_up();
+      action = t0.on_parity_error();
     } else if (step[0] == '>') {
       action = expect_sent(t0, action, characters);
     } else {
@@ -88,22 +88,23 @@ TEST(T0Case1, WaitsAgainAfterNull) {
 }
 
 TEST(T0Case1, FailsWhenTheCardIsMute) {
-  EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "timeout"}), failed_with(T0Failure::kTimeout));
+  EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "timeout"}),
+            failed_with(LineFailure::kTimeout));
 }
 
 TEST(T0Case1, FailsWhenSW2DoesNotCome) {
   EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "< 90", "timeout"}),
-            failed_with(T0Failure::kTimeout));
+            failed_with(LineFailure::kTimeout));
 }
 
 TEST(T0Case1, FailsOnABadSW1) {
   EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "< 50"}),
-            failed_with(T0Failure::kWrongProcedureByte));
+            failed_with(LineFailure::kWrongProcedureByte));
 }
 
 TEST(T0Case1, FailsWhenTheCardAcknowledgesDataThatIsNotThere) {
   EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "< 70"}),
-            failed_with(T0Failure::kWrongProcedureByte));
+            failed_with(LineFailure::kWrongProcedureByte));
 }
 
 TEST(T0Case1, TakesEveryStatusAsItIs) {
@@ -161,9 +162,9 @@ TEST(T0Case2S, P3OfZeroByteAtATimeEndsAfter256Bytes) {
 
 TEST(T0Case2S, AcknowledgingMoreThanP3BytesFails) {
   EXPECT_EQ(play("00 84 00 00 01", {"> 00 84 00 00 01", "< 84 01", "< 84"}),
-            failed_with(T0Failure::kWrongProcedureByte));
+            failed_with(LineFailure::kWrongProcedureByte));
   EXPECT_EQ(play("00 B0 81 00 00", {"> 00 B0 81 00 00", "<" + repeat("4F A5", 256), "< 4F"}),
-            failed_with(T0Failure::kWrongProcedureByte));
+            failed_with(LineFailure::kWrongProcedureByte));
 }
 
 TEST(T0Case2S, StatusMayEndTheDataEarly) {
@@ -172,7 +173,7 @@ TEST(T0Case2S, StatusMayEndTheDataEarly) {
 
 TEST(T0Case2S, FailsWhenTheCardFallsSilentInTheData) {
   EXPECT_EQ(play("00 84 00 00 04", {"> 00 84 00 00 04", "< 84 01", "timeout"}),
-            failed_with(T0Failure::kTimeout));
+            failed_with(LineFailure::kTimeout));
 }
 
 // --- Case 3S: data to the card ---
@@ -200,7 +201,7 @@ TEST(T0Case3S, Sends255Bytes) {
 
 TEST(T0Case3S, AcknowledgingMoreThanTheDataFails) {
   EXPECT_EQ(play("00 A4 00 00 02 3F 00", {"> 00 A4 00 00 02", "< A4", "> 3F 00", "< A4"}),
-            failed_with(T0Failure::kWrongProcedureByte));
+            failed_with(LineFailure::kWrongProcedureByte));
 }
 
 // --- Case 4S: Le has no place in a TPDU ---
@@ -241,7 +242,7 @@ TEST(T0, RefusesACommandThatIsNoTpduWithoutSendingAnything) {
                                   std::string("00 6A 00 00 00"),              // INS 6X
                                   std::string("00 90 00 00 00"),              // INS 9X
                                   too_long}) {
-    EXPECT_EQ(play(tpdu, {}), failed_with(T0Failure::kMalformed)) << tpdu;
+    EXPECT_EQ(play(tpdu, {}), failed_with(LineFailure::kMalformed)) << tpdu;
   }
 }
 
@@ -257,7 +258,7 @@ TEST(T0, EveryProcedureByteHasADefinedOutcome) {
     T0Exchange t0;
     t0.start(hex("00 A4 00 00 02 3F 00"), kWT);
     t0.on_sent();
-    const T0Action action = t0.on_character(static_cast<Byte>(c));
+    const LineAction action = t0.on_character(static_cast<Byte>(c));
     const bool status = c != 0x60 && (c >> 4 == 6 || c >> 4 == 9);
     const bool acknowledge = c == 0xA4 || c == 0x5B;
     const Kind expected = status || c == 0x60 ? Kind::kReceive
@@ -265,7 +266,7 @@ TEST(T0, EveryProcedureByteHasADefinedOutcome) {
                                               : Kind::kFailed;
     EXPECT_EQ(action.kind, expected) << c;
     EXPECT_EQ(action.failure,
-              expected == Kind::kFailed ? T0Failure::kWrongProcedureByte : T0Failure::kNone);
+              expected == Kind::kFailed ? LineFailure::kWrongProcedureByte : LineFailure::kNone);
   }
 }
 
@@ -273,20 +274,20 @@ TEST(T0, EndlessNullsAreBounded) {
   EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "<" + repeat("60", 255), "< 90 00"}),
             answered("9000"));
   EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "<" + repeat("60", 256)}),
-            failed_with(T0Failure::kTooManyNulls));
+            failed_with(LineFailure::kTooMuchTime));
 }
 
 TEST(T0, NullsBetweenSingleBytesCountTogether) {
   EXPECT_EQ(play("00 B0 81 00 00",
                  {"> 00 B0 81 00 00", "<" + repeat("4F A5 60 60", 127), "< 4F A5 60 60"}),
-            failed_with(T0Failure::kTooManyNulls));
+            failed_with(LineFailure::kTooMuchTime));
 }
 
 TEST(T0, NullsAreCountedAnewForEachCommand) {
   T0Exchange t0;
   for (int command = 0; command < 2; ++command) {
     t0.start(hex("00 70 00 00"), kWT);
-    T0Action action = from_card(t0, t0.on_sent(), repeat("60", 255));
+    LineAction action = from_card(t0, t0.on_sent(), repeat("60", 255));
     EXPECT_EQ(action.kind, Kind::kReceive);
   }
 }
@@ -300,24 +301,24 @@ TEST(T0, TellsThatTheCardAskedForMoreTime) {
 }
 
 TEST(T0, LostParityEndsTheExchangeInEitherDirection) {
-  EXPECT_EQ(play("00 70 00 00", {"parity"}), failed_with(T0Failure::kParity));
-  EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "parity"}), failed_with(T0Failure::kParity));
+  EXPECT_EQ(play("00 70 00 00", {"parity"}), failed_with(LineFailure::kParity));
+  EXPECT_EQ(play("00 70 00 00", {"> 00 70 00 00 00", "parity"}), failed_with(LineFailure::kParity));
   EXPECT_EQ(play("00 84 00 00 04", {"> 00 84 00 00 04", "< 84 01", "parity"}),
-            failed_with(T0Failure::kParity));
+            failed_with(LineFailure::kParity));
 }
 
 TEST(T0, AnEventOutOfTurnIsADefinedError) {
   T0Exchange idle;
-  EXPECT_EQ(idle.on_character(0x90).failure, T0Failure::kOutOfTurn);
+  EXPECT_EQ(idle.on_character(0x90).failure, LineFailure::kOutOfTurn);
 
   T0Exchange sending;
   sending.start(hex("00 70 00 00"), kWT);
-  EXPECT_EQ(sending.on_character(0x90).failure, T0Failure::kOutOfTurn);
+  EXPECT_EQ(sending.on_character(0x90).failure, LineFailure::kOutOfTurn);
 
   T0Exchange receiving;
   receiving.start(hex("00 70 00 00"), kWT);
   receiving.on_sent();
-  EXPECT_EQ(receiving.on_sent().failure, T0Failure::kOutOfTurn);
+  EXPECT_EQ(receiving.on_sent().failure, LineFailure::kOutOfTurn);
 }
 
 TEST(T0, AfterAFailureTheNextCommandStartsAfresh) {
@@ -326,8 +327,8 @@ TEST(T0, AfterAFailureTheNextCommandStartsAfresh) {
   t0.on_sent();
   t0.on_character(0x84);
   t0.on_character(0x01);
-  EXPECT_EQ(t0.on_timeout().failure, T0Failure::kTimeout);
-  EXPECT_EQ(t0.on_character(0x02).failure, T0Failure::kOutOfTurn);
+  EXPECT_EQ(t0.on_timeout().failure, LineFailure::kTimeout);
+  EXPECT_EQ(t0.on_character(0x02).failure, LineFailure::kOutOfTurn);
 
   t0.start(hex("00 84 00 00 01"), kWT);
   from_card(t0, t0.on_sent(), "84 55 90 00");

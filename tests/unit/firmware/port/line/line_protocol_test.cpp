@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware/port/host/line_protocol.hpp"
+#include "firmware/port/line/line_protocol.hpp"
 
 #include <gtest/gtest.h>
 
