@@ -9,8 +9,8 @@
 
 #include "firmware/card/card_contact.hpp"
 #include "firmware/card/card_line.hpp"
-#include "firmware/port/line/line_protocol.hpp"
 #include "firmware/port/host/unique_fd.hpp"
+#include "firmware/port/line/line_protocol.hpp"
 
 namespace ssc::firmware {
 
