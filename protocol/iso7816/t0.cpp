@@ -11,11 +11,6 @@ namespace {
 constexpr std::size_t kHeader = 5;
 constexpr Byte kNull = 0x60;
 
-// 6X or 9X: what SW1 looks like, and what INS must not look like.
-constexpr bool is_status(Byte c) {
-  return (c & 0xF0) == 0x60 || (c & 0xF0) == 0x90;
-}
-
 }  // namespace
 
 // clang-format off
@@ -40,7 +35,7 @@ LineAction T0Exchange::start(Bytes tpdu, std::uint32_t waiting_time_etu) {
 }
 
 bool T0Exchange::load(Bytes tpdu) {
-  if (tpdu.size() < kHeader - 1 || is_status(tpdu[1])) return false;
+  if (tpdu.size() < kHeader - 1 || is_t0_status(tpdu[1])) return false;
   if (tpdu.size() == kHeader - 1) {  // case 1
     return command_.append(tpdu) && command_.push_back(0);
   }
@@ -84,7 +79,7 @@ LineAction T0Exchange::await_procedure(Byte) {
 // another.
 LineAction T0Exchange::procedure(Byte c) {
   if (c == kNull) return null();
-  if (is_status(c)) {
+  if (is_t0_status(c)) {
     response_.push_back(c);
     return receive(State::kSW2);
   }

@@ -20,6 +20,11 @@ inline constexpr unsigned kMaxNulls = 255;
 inline constexpr std::size_t kMaxT0Command = 5 + 255;
 inline constexpr std::size_t kMaxT0Response = 256 + 2;
 
+// 6X or 9X: what SW1 looks like, and what INS must not look like (clause 10.3.2).
+constexpr bool is_t0_status(Byte c) {
+  return (c & 0xF0) == 0x60 || (c & 0xF0) == 0x90;
+}
+
 // The exchange. ACK is a procedure byte: INS asks for all remaining data, INS xor FF for one byte.
 //
 //               start               sent
