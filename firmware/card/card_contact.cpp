@@ -10,14 +10,6 @@ using iso7816::AtrFinding;
 using iso7816::LineAction;
 using iso7816::LineFailure;
 
-constexpr bool is_fi_0(Byte FiDi) {
-  return FiDi >> 4 == 0;
-}
-
-constexpr std::uint32_t initial_clock(Voltage voltage) {
-  return voltage == Voltage::k5V ? kFastClockHz : kSlowClockHz;
-}
-
 CardResult result_of(LineFailure failure) {
   switch (failure) {
     case LineFailure::kMalformed: return CardResult::kMalformed;
@@ -59,8 +51,48 @@ bool CardContact::handle(const Event& event) {
 bool CardContact::power_on(Voltage select) {
   return handle({.kind = Kind::kPowerOn, .select = select});
 }
-bool CardContact::exchange(Bytes tpdu) {
+bool CardContact::exchange(Bytes tpdu, Byte) {
   return handle({.kind = Kind::kExchange, .tpdu = tpdu});
+}
+bool CardContact::exchange_apdu(Bytes part, bool more) {
+  if (!more) return exchange(part);
+  observer_.on_exchanged(CardResult::kUnsupported, {});
+  return true;
+}
+bool CardContact::continue_apdu(Bytes, bool) {
+  return false;
+}
+bool CardContact::next_response_part() {
+  return false;
+}
+bool CardContact::negotiate(const CardSettings& wanted) {
+  const bool set = set_settings(wanted).has_value();
+  observer_.on_negotiated(set ? CardResult::kOk : CardResult::kProtocol);
+  return true;
+}
+CardSettings CardContact::best_settings(Byte protocol) const {
+  CardSettings settings = settings_after_reset();
+  settings.protocol = protocol;
+  return settings;
+}
+Expected<void> CardContact::stop_clock(iso7816::ClockStop) {
+  return fail(Error::kUnsupported);
+}
+Expected<void> CardContact::restart_clock() {
+  return {};
+}
+ClockState CardContact::clock_state() const {
+  return state() == CardState::kActive ? ClockState::kRunning : ClockState::kStoppedLow;
+}
+Expected<void> CardContact::set_rate(std::uint32_t, std::uint32_t) {
+  return fail(Error::kUnsupported);
+}
+void CardContact::abort() {
+  power_off();
+}
+void CardContact::on_overcurrent() {
+  handle({.kind = Kind::kPowerOff});
+  observer_.on_overcurrent();
 }
 void CardContact::power_off() {
   handle({.kind = Kind::kPowerOff});
@@ -74,7 +106,7 @@ void CardContact::on_sent() {
 void CardContact::on_character(Byte character) {
   handle({.kind = Kind::kCharacter, .character = character});
 }
-void CardContact::on_parity_given_up() {
+void CardContact::on_parity_error() {
   handle({.kind = Kind::kParity});
 }
 void CardContact::on_alarm(Alarm alarm) {
@@ -164,7 +196,7 @@ void CardContact::activate() {
   line_.set_voltage(voltage_);
   line_.set_io(IoState::kReception);
   line_.set_format({});
-  line_.set_clock(initial_clock(voltage_));
+  line_.set_clock(initial_clock_hz(voltage_));
   pull_reset_low();
 }
 
@@ -178,7 +210,7 @@ bool CardContact::reset_again(const Event& event) {
   warm_ = true;
   line_.set_reset(false);
   line_.set_format({});
-  line_.set_clock(initial_clock(voltage_));
+  line_.set_clock(initial_clock_hz(voltage_));
   pull_reset_low();
   return true;
 }
@@ -290,11 +322,7 @@ void CardContact::activation_failed(CardResult why) {
 
 // --- Parameters ---------------------------------------------------------------------------------
 
-T0Settings CardContact::settings_after_reset() const {
-  return {.FiDi = atr_.specific_mode ? atr_.TA1 : iso7816::kDefaultTA1, .N = atr_.N, .WI = atr_.WI};
-}
-
-Expected<void> CardContact::set_settings(const T0Settings& settings) {
+Expected<void> CardContact::set_settings(const CardSettings& settings) {
   const auto rate = iso7816::bit_rate(settings.FiDi);
   if (!rate || !line_.supports(*rate)) return fail(Error::kOutOfRange);
   settings_ = settings;
@@ -307,11 +335,12 @@ iso7816::BitRate CardContact::bit_rate() const {
 }
 
 void CardContact::apply_settings() {
-  const bool slow_card = is_fi_0(atr_.TA1) || is_fi_0(settings_.FiDi);
   const auto base = atr_.has_t15 ? atr_.bit_rate : bit_rate();
-  line_.set_clock(slow_card ? kSlowClockHz : initial_clock(voltage_));
-  line_.set_format(
-      {bit_rate(), iso7816::guard_time_etu(settings_.N, 0, bit_rate(), base), convention_});
+  clock_hz_ = firmware::clock_hz(voltage_, atr_.TA1, settings_.FiDi);
+  line_.set_clock(clock_hz_);
+  line_.set_format({bit_rate(),
+                    iso7816::guard_time_etu(settings_.N, settings_.protocol, bit_rate(), base),
+                    convention_, settings_.protocol == 0});
 }
 
 // --- Commands, T=0 (clause 10) and PPS (clause 9) -----------------------------------------------
@@ -353,7 +382,7 @@ bool CardContact::exchange_silent(const Event&) {
 
 bool CardContact::still_busy(const Event&) {
   line_.set_alarm(Alarm::kTime, milliseconds(kStillBusyMs));
-  observer_.on_still_busy();
+  observer_.on_still_busy(1);
   return true;
 }
 
@@ -401,7 +430,7 @@ void CardContact::end_exchange(CardResult result, Bytes response) {
   line_.clear_alarm(Alarm::kSilence);
   line_.clear_alarm(Alarm::kTime);
   state_ = State::kReady;
-  observer_.on_exchanged(result, response);
+  observer_.on_exchanged(result, {.response = response});
   if (state_ == State::kReady) exchange_.clear();
 }
 

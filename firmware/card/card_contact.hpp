@@ -4,17 +4,16 @@
 #include <cstdint>
 
 #include "firmware/card/card_line.hpp"
+#include "firmware/card/card_observer.hpp"
+#include "firmware/card/card_settings.hpp"
+#include "firmware/card/card_statistics.hpp"
+#include "firmware/card/data_rates.hpp"
 #include "protocol/base/bytes.hpp"
 #include "protocol/iso7816/atr.hpp"
 #include "protocol/iso7816/pps.hpp"
 #include "protocol/iso7816/t0.hpp"
 
 namespace ssc::firmware {
-
-// Class A runs at the fast clock unless TA1 or the parameters say FI = 0, at most 4 MHz (table 7);
-// classes B and C always run at the slow one.
-inline constexpr std::uint32_t kFastClockHz = 5'000'000;
-inline constexpr std::uint32_t kSlowClockHz = 3'750'000;
 
 // ISO/IEC 7816-3 clauses 6.2 and 8.1.
 inline constexpr std::uint32_t kResetLowClocks = 400;
@@ -25,44 +24,8 @@ inline constexpr std::uint32_t kRestBetweenClassesMs = 10;
 // How often the owner hears that a command is still going on.
 inline constexpr std::uint32_t kStillBusyMs = 1'000;
 
-enum class CardState : std::uint8_t { kAbsent, kInactive, kActive };
-
-enum class CardResult : std::uint8_t {
-  kOk,
-  kAbsent,              // no card, or pulled while the command was going on
-  kNotPowered,          // exchange without activation
-  kMute,                // silent, or silent half way
-  kBadTS,               // first character of the ATR
-  kBadTCK,              // check byte of the ATR, wrong or missing
-  kOverrun,             // more characters than there may be
-  kProtocol,            // the card does not offer what this reader speaks
-  kMalformed,           // the command is no T=0 TPDU; nothing was sent
-  kParity,              // a character stayed damaged after all repetitions
-  kWrongProcedureByte,  // T=0
-  kAborted,             // power_off came in between
-};
-
-// What SetParameters can change, T=0.
-struct T0Settings {
-  Byte FiDi = iso7816::kDefaultTA1;
-  Byte N = 0;
-  Byte WI = iso7816::kDefaultWI;
-
-  friend bool operator==(const T0Settings&, const T0Settings&) = default;
-};
-
-// Each accepted command ends in exactly one on_powered or on_exchanged, whatever the card does. All
-// of it may be called from inside the command.
-class CardObserver {
- public:
-  virtual void on_powered(CardResult result) = 0;  // kOk: CardContact::atr() is the answer to reset
-  virtual void on_exchanged(CardResult result, Bytes response) = 0;  // kOk: data, SW1, SW2
-  virtual void on_still_busy() = 0;            // every kStillBusyMs during an exchange
-  virtual void on_presence(bool present) = 0;  // after the end of the command it interrupts
-
- protected:
-  ~CardObserver() = default;
-};
+// As the bClockStatus of CCID.
+enum class ClockState : std::uint8_t { kRunning = 0, kStoppedLow = 1, kStoppedHigh = 2 };
 
 // One card in its contacts: activation, answer to reset, T=0, deactivation (ISO/IEC 7816-3 clauses
 // 6.2 to 6.4). Event-driven: nothing here waits, so any number of them can work at the same time.
@@ -94,30 +57,70 @@ class CardContact {
   // asked for once more by a warm reset; no answer at all is not.
   bool power_on(Voltage select);
 
-  // A T=0 TPDU, as iso7816::T0Exchange takes it; a card that fails stays powered. Or a PPS request,
-  // which begins with FF; its answer comes back as it is, and a card that gives none is deactivated
-  // (clause 9). The new bit rate is in force with the set_settings that follows.
-  bool exchange(Bytes tpdu);
+  // TPDU level. T=0: a command TPDU, as iso7816::T0Exchange takes it. T=1: a block, whose answer is
+  // the card's block as it came; the waiting time is bBWI times BWT, 0 counting as 1. A card that
+  // fails stays powered.
+  //
+  // Before the first exchange after a reset, what begins with FF is a PPS request (clause 9). Its
+  // answer comes back as it is, for the host to judge; a card that gives none is deactivated. What
+  // has been agreed is in force with the set_settings that follows.
+  bool exchange(Bytes tpdu, Byte bBWI = 0);
+
+  // APDU level: a command APDU, or its first part when there is `more` of it.
+  bool exchange_apdu(Bytes part, bool more);
+  bool continue_apdu(Bytes part, bool more);  // when wants_command
+  bool next_response_part();                  // when more_response
+
+  // APDU level: brings the card to these settings, by a PPS where T or Fi/Di are not in force yet.
+  // A pair that the line does not bear is lowered (best_FiDi). PPS is only for negotiable mode and
+  // before the first exchange; later, another T is refused (kProtocol) and Fi/Di stay as they are.
+  // A card that answers PPS wrongly or not at all is deactivated and, after a rest, reset: it then
+  // works as after any reset, and is not asked again until the next power_on (clause 9).
+  bool negotiate(const CardSettings& wanted);
+  // The best for this protocol that card and line have in common, to negotiate.
+  CardSettings best_settings(Byte protocol) const;
+
+  // Ends the command going on with kAborted. In T=1 the card stays active, and is resynchronised
+  // before its next exchange; in T=0, activation and PPS it is deactivated.
+  void abort();
 
   // Deactivates at once. Never refused: ends a command that is going on with kAborted.
   void power_off();
 
-  // kOutOfRange when the line or the standard has no such Fi/Di; then nothing changes. Only for an
-  // active card.
-  Expected<void> set_settings(const T0Settings& settings);
-  const T0Settings& settings() const { return settings_; }
-  // As in force right after the answer to reset.
-  T0Settings settings_after_reset() const;
+  // For an active card and while no command is going on, else kUnsupported.
+
+  // In force at once, without asking the card. kUnsupported: a protocol it does not offer;
+  // kOutOfRange: the line or the standard has no such Fi/Di. After an error nothing has changed.
+  Expected<void> set_settings(const CardSettings& settings);
+
+  // Stops CLK, in a state that both the host (`allowed`) and the answer to reset allow, low before
+  // high; kUnsupported when there is none. Done once CLK has run for 1,860 cycles of silence; an
+  // exchange restarts it.
+  Expected<void> stop_clock(iso7816::ClockStop allowed);
+  Expected<void> restart_clock();
+  ClockState clock_state() const;
+
+  // kOutOfRange: a clock that this reader does not make or the card does not bear, or a data rate
+  // that is none of its pairs at this clock (data_rates.hpp). Lasts until the next reset.
+  Expected<void> set_rate(std::uint32_t clock_hz, std::uint32_t bit_per_s);
+  std::uint32_t clock_hz() const { return clock_hz_; }
+  std::uint32_t bit_per_s() const { return data_rate(clock_hz_, bit_rate()); }
+
+  CardSettings settings() const { return settings_; }
+  CardSettings settings_after_reset() const { return firmware::settings_after_reset(atr_); }
 
   CardState state() const;
   const iso7816::Atr& atr() const { return atr_; }  // of the last power_on that ended with kOk
+  const CardStatistics& statistics() const { return statistics_; }
+  const CardLine& line() const { return line_; }
 
   // What the line reports.
   void on_presence(bool present);
   void on_sent();
   void on_character(Byte character);
-  void on_parity_given_up();
+  void on_parity_error();
   void on_alarm(Alarm alarm);
+  void on_overcurrent();
 
  private:
   enum class State : std::uint8_t {
@@ -210,7 +213,9 @@ class CardContact {
   iso7816::Convention convention_ = iso7816::Convention::kDirect;
   iso7816::AtrReader atr_reader_;
   iso7816::Atr atr_;
-  T0Settings settings_;
+  CardSettings settings_;
+  CardStatistics statistics_;
+  std::uint32_t clock_hz_ = 0;
   iso7816::T0Exchange exchange_;
   FixedBytes<iso7816::kMaxPpsLength> pps_answer_;
 };

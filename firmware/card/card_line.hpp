@@ -21,6 +21,9 @@ struct CharacterFormat {
   std::uint32_t guard_time_etu = 12;  // least distance of leading edges, when the reader sends
   // Says which parity is the good one; turning the characters over is not the line's business.
   iso7816::Convention convention = iso7816::Convention::kDirect;
+  // T=0, clause 7.3: a damaged character is complained of on I/O and sent again, in either
+  // direction at most three times. Without it (answer to reset, T=1) it is reported at once.
+  bool repeat_on_parity = false;
 
   friend bool operator==(const CharacterFormat&, const CharacterFormat&) = default;
 };
@@ -50,19 +53,23 @@ enum class Alarm : std::uint8_t {
 };
 
 // The contacts of one card, as a board or a simulator provides them. Every call returns at once;
-// what happens later is reported to CardContact: on_sent, on_character, on_alarm, on_presence, each
-// from one thread and never from inside a call to the line.
+// what happens later is reported to CardContact: on_sent, on_character, on_parity_error, on_alarm,
+// on_presence, on_overcurrent, each from one thread and never from inside a call to the line.
+//
+// The first character after RST has gone high is reported as it is, whatever its parity: only its
+// value says which parity is the good one.
 class CardLine {
  public:
   virtual void set_voltage(Voltage voltage) = 0;
   virtual void set_clock(std::uint32_t hertz) = 0;  // 0: stopped, low
+  virtual void stop_clock(bool high) = 0;           // with CLK in this state; set_clock restarts it
   virtual void set_reset(bool high) = 0;
   virtual void set_io(IoState state) = 0;
   virtual void set_format(const CharacterFormat& format) = 0;
 
   // Sends characters, as they are to appear to a direct-convention receiver; the first leaves at
-  // least `turn_round_etu` after the last one received. The view is good only during the call. A
-  // parity complaint of the card is answered by repeating, at most three times. on_sent follows.
+  // least `turn_round_etu` after the last one received. The view is good only during the call.
+  // on_sent follows, or on_parity_error when a card keeps complaining.
   virtual void send(Bytes characters, std::uint32_t turn_round_etu) = 0;
 
   // From now, in the format and clock of now. Replaces an alarm of the same kind.

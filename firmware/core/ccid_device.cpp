@@ -34,8 +34,11 @@ constexpr std::array kErrorOf = {
     bError::kXfrParityError,           // kParity
     bError::kProcedureByteConflict,    // kWrongProcedureByte
     bError::kCmdAborted,               // kAborted
+    bError::kCommandNotSupported,      // kUnsupported
+    bError::kIccMute,                  // kGivenUp
+    bError::kHwError,                  // kHardware
 };
-static_assert(kErrorOf.size() == static_cast<std::size_t>(CardResult::kAborted));
+static_assert(kErrorOf.size() == kCardResults - 1);
 
 constexpr Byte error_of(CardResult result) {
   return kErrorOf[static_cast<std::size_t>(result) - 1];
@@ -169,11 +172,11 @@ void CcidDevice::exchanged(Slot& slot, CardResult result, Bytes response) {
   done(slot, response);
 }
 
-// Table 6.2-1: bError is the multiplier of the waiting time; 1 asks for the same again.
-void CcidDevice::still_busy(Slot& slot) {
+// Table 6.2-1: bError is the multiplier of the waiting time.
+void CcidDevice::still_busy(Slot& slot, Byte multiplier) {
   if (!slot.pending) return;
   const Byte bStatus = ccid::make_bStatus(IccStatus::kActive, CommandStatus::kTimeExtension);
-  reply(*slot.pending->command, slot.bSlot, slot.pending->bSeq, bStatus, 1, {});
+  reply(*slot.pending->command, slot.bSlot, slot.pending->bSeq, bStatus, multiplier, {});
 }
 
 // --- Parameters ----------------------------------------------------------------------------------
@@ -209,14 +212,14 @@ void CcidDevice::set_parameters(Slot& slot, const ccid::PC_to_RDR_SetParameters&
 }
 
 // All fields have been checked; what is left to refuse is a bit rate beyond the line's means.
-void CcidDevice::apply_parameters(Slot& slot, const T0Settings& settings, Byte bClockStop) {
+void CcidDevice::apply_parameters(Slot& slot, const CardSettings& settings, Byte bClockStop) {
   if (!slot.contact.set_settings(settings)) return failed(slot, ccid::kOffsetData);
   slot.bClockStop = bClockStop;
   answer_parameters(slot);
 }
 
 void CcidDevice::answer_parameters(Slot& slot) {
-  const T0Settings& settings = slot.contact.settings();
+  const CardSettings settings = slot.contact.settings();
   const bool inverse = slot.contact.atr().convention == iso7816::Convention::kInverse;
   done(slot, ccid::encode(ccid::T0Parameters{.bmFindexDindex = settings.FiDi,
                                              .bmTCCKST0 = static_cast<Byte>(inverse ? 0x02 : 0x00),

@@ -54,11 +54,13 @@ class CcidDevice {
         : device(owner), bSlot(index), contact(line, *this) {}
 
     void on_powered(CardResult result) override { device.powered(*this, result); }
-    void on_exchanged(CardResult result, Bytes response) override {
-      device.exchanged(*this, result, response);
+    void on_negotiated(CardResult) override {}
+    void on_exchanged(CardResult result, const Exchanged& exchanged) override {
+      device.exchanged(*this, result, exchanged.response);
     }
-    void on_still_busy() override { device.still_busy(*this); }
+    void on_still_busy(Byte multiplier) override { device.still_busy(*this, multiplier); }
     void on_presence(bool) override { device.presence_changed(*this); }
+    void on_overcurrent() override {}
 
     CcidDevice& device;
     Byte bSlot;
@@ -94,11 +96,11 @@ class CcidDevice {
 
   void powered(Slot& slot, CardResult result);
   void exchanged(Slot& slot, CardResult result, Bytes response);
-  void still_busy(Slot& slot);
+  void still_busy(Slot& slot, Byte multiplier);
   void presence_changed(const Slot& slot);
 
   bool require_active(Slot& slot);
-  void apply_parameters(Slot& slot, const T0Settings& settings, Byte bClockStop);
+  void apply_parameters(Slot& slot, const CardSettings& settings, Byte bClockStop);
   void answer_parameters(Slot& slot);
 
   void done(Slot& slot, Bytes abData = {});

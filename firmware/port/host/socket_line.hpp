@@ -43,6 +43,7 @@ class SocketLine final : public CardLine {
   // CardLine
   void set_voltage(Voltage voltage) override;
   void set_clock(std::uint32_t hertz) override;
+  void stop_clock(bool) override { set_clock(0); }  // the socket knows one way of standing still
   void set_reset(bool high) override;
   void set_io(IoState) override {}  // the socket has no frame for it: I/O is low while VCC is off
   void set_format(const CharacterFormat& format) override { format_ = format; }

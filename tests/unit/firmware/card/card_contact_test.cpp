@@ -20,9 +20,10 @@ const std::string kColdReset5V = "RST0 VCC5 IO1 CLK5000";
 const std::string kDeactivation = "RST0 CLK0 IO0 VCC0";
 
 std::string name(CardResult result) {
-  const char* const names[] = {"ok",        "absent",  "not powered",    "mute",
-                               "bad TS",    "bad TCK", "overrun",        "protocol",
-                               "malformed", "parity",  "procedure byte", "aborted"};
+  const char* const names[] = {"ok",          "absent",   "not powered",    "mute",
+                               "bad TS",      "bad TCK",  "overrun",        "protocol",
+                               "malformed",   "parity",   "procedure byte", "aborted",
+                               "unsupported", "given up", "hardware"};
   return names[static_cast<int>(result)];
 }
 
@@ -56,10 +57,15 @@ class CardContactTest : public testing::Test, private CardObserver {
 
  private:
   void on_powered(CardResult result) override { results.push_back("powered " + name(result)); }
-  void on_exchanged(CardResult result, Bytes response) override {
-    results.push_back(result == CardResult::kOk ? hex(response) : "failed " + name(result));
+  void on_negotiated(CardResult result) override {
+    results.push_back("negotiated " + name(result));
   }
-  void on_still_busy() override { results.emplace_back("busy"); }
+  void on_exchanged(CardResult result, const Exchanged& exchanged) override {
+    results.push_back(result == CardResult::kOk ? hex(exchanged.response)
+                                                : "failed " + name(result));
+  }
+  void on_still_busy(Byte) override { results.emplace_back("busy"); }
+  void on_overcurrent() override { results.emplace_back("over-current"); }
   void on_presence(bool present) override {
     results.emplace_back(present ? "inserted" : "removed");
   }
@@ -250,7 +256,7 @@ TEST_F(CardContactTest, RefusesBitRatesThatTheLineOrTheStandardDoesNotHave) {
   line.highest_Di = 16;
   EXPECT_EQ(contact.set_settings({.FiDi = 0x97, .N = 0, .WI = 10}).error(), Error::kOutOfRange);
   EXPECT_EQ(contact.set_settings({.FiDi = 0x9F, .N = 0, .WI = 10}).error(), Error::kOutOfRange);
-  EXPECT_EQ(contact.settings(), T0Settings{});
+  EXPECT_EQ(contact.settings(), CardSettings{});
 }
 
 TEST_F(CardContactTest, CarriesAPpsOut) {

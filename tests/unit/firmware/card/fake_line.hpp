@@ -26,7 +26,8 @@ inline std::vector<Byte> bytes(std::string_view text) {
 // A card line that writes down what is done to it, one word an event, and keeps the two alarms. The
 // test is its clock: it lets an alarm go off when it says so.
 //
-//   RST0 RST1   VCC5 VCC3 VCC1.8 VCC0   CLK5000 CLK3750 CLK0 (kHz)   IO0 IO1   >00A40400 (sent)
+//   RST0 RST1   VCC5 VCC3 VCC1.8 VCC0   CLK5000 CLK3750 CLK0 (kHz) CLK-low CLK-high   IO0 IO1
+//   >00A40400 (sent)
 class FakeLine final : public CardLine {
  public:
   void attach(CardContact& contact) { contact_ = &contact; }
@@ -52,6 +53,7 @@ class FakeLine final : public CardLine {
   void set_clock(std::uint32_t hertz) override {
     log.push_back("CLK" + std::to_string(hertz / 1000));
   }
+  void stop_clock(bool high) override { log.emplace_back(high ? "CLK-high" : "CLK-low"); }
   void set_reset(bool high) override { log.emplace_back(high ? "RST1" : "RST0"); }
   void set_io(IoState state) override {
     log.emplace_back(state == IoState::kReception ? "IO1" : "IO0");
