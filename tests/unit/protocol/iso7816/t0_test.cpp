@@ -7,74 +7,18 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/unit/protocol/iso7816/hex_literal.hpp"
+#include "tests/unit/protocol/iso7816/line_script.hpp"
 
 namespace ssc::iso7816 {
 namespace {
 
 using Kind = LineAction::Kind;
 
-constexpr std::uint32_t kWT = 9600;
-
-struct Outcome {
-  Kind kind;
-  LineFailure failure;
-  std::string response;
-
-  friend bool operator==(const Outcome&, const Outcome&) = default;
-  friend void PrintTo(const Outcome& outcome, std::ostream* out) {
-    *out << "kind " << static_cast<int>(outcome.kind) << " failure "
-         << static_cast<int>(outcome.failure) << " response " << outcome.response;
-  }
-};
-
-Outcome answered(std::string_view response) {
-  return {Kind::kDone, LineFailure::kNone, std::string(response)};
-}
-Outcome failed_with(LineFailure failure) {
-  return {Kind::kFailed, failure, ""};
-}
-
-LineAction expect_sent(T0Exchange& t0, const LineAction& action, std::string_view characters) {
-  EXPECT_EQ(action.kind, Kind::kSend);
-  EXPECT_EQ(hex_of(action.characters), hex_of(hex(characters)));
-  EXPECT_EQ(action.etu, kTurnRoundT0Etu);
-  return t0.on_sent();
-}
-
-LineAction from_card(T0Exchange& t0, LineAction action, std::string_view characters) {
-  for (const Byte c : hex(characters)) {
-    EXPECT_EQ(action.kind, Kind::kReceive) << "before " << characters;
-    EXPECT_EQ(action.etu, kWT);
-    action = t0.on_character(c);
-  }
-  return action;
-}
-
-// Plays a line protocol: "> characters the reader sends", "< characters the card sends", "timeout",
-// "parity".
 Outcome play(std::string_view tpdu, const std::vector<std::string>& script) {
   T0Exchange t0;
   LineAction action = t0.start(hex(tpdu), kWT);
-  for (const std::string& step : script) {
-    const std::string_view characters = std::string_view(step).substr(1);
-    if (step == "timeout") {
-      action = t0.on_timeout();
-    } else if (step == "parity") {
-      action = t0.on_parity_error();
-    } else if (step[0] == '>') {
-      action = expect_sent(t0, action, characters);
-    } else {
-      action = from_card(t0, action, characters);
-    }
-  }
+  for (const std::string& step : script) action = play_step(t0, action, step);
   return {action.kind, action.failure, hex_of(t0.response())};
-}
-
-std::string repeat(std::string_view characters, std::size_t times) {
-  std::string text;
-  while (times-- != 0) text += characters;
-  return text;
 }
 
 // --- Case 1: no data ---
