@@ -86,17 +86,21 @@ const CcidDevice::Command& CcidDevice::command_of(Byte bMessageType) {
   return row != kCommands.end() ? *row : kUnknownCommand;
 }
 
-CcidDevice::CcidDevice(HostLink& host, std::span<CardLine* const> lines,
-                       std::string_view firmware_name)
-    : host_(host), firmware_name_(firmware_name.substr(0, ccid::kMaxDataLength)) {
+CcidDevice::CcidDevice(HostLink& host, Panel& panel, std::span<CardLine* const> lines,
+                       const Options& options)
+    : host_(host), panel_(panel), options_(options) {
+  options_.firmware_name = options.firmware_name.substr(0, ccid::kMaxDataLength);
   for (CardLine* line : lines.first(std::min(lines.size(), kMaxSlots))) {
     slots_[slot_count_].emplace(*this, static_cast<Byte>(slot_count_), *line);
     ++slot_count_;
   }
 }
 
-void CcidDevice::power_down() {
-  for (std::size_t i = 0; i < slot_count_; ++i) slots_[i]->contact.power_off();
+void CcidDevice::reset() {
+  for (std::size_t i = 0; i < slot_count_; ++i) {
+    slots_[i]->pending.reset();
+    slots_[i]->contact.power_off();
+  }
 }
 
 void CcidDevice::bulk_out(Bytes bytes) {
@@ -176,7 +180,9 @@ void CcidDevice::exchanged(Slot& slot, CardResult result, Bytes response) {
 void CcidDevice::still_busy(Slot& slot, Byte multiplier) {
   if (!slot.pending) return;
   const Byte bStatus = ccid::make_bStatus(IccStatus::kActive, CommandStatus::kTimeExtension);
-  reply(*slot.pending->command, slot.bSlot, slot.pending->bSeq, bStatus, multiplier, {});
+  const auto message = ccid::encode(ccid::Message{
+      slot.pending->command->answer, slot.bSlot, slot.pending->bSeq, {bStatus, multiplier, 0}, {}});
+  if (message) host_.send_time_extension(*message, slot.contact.settings().protocol);
 }
 
 // --- Parameters ----------------------------------------------------------------------------------
@@ -236,7 +242,7 @@ void CcidDevice::escape(Slot& slot, const ccid::PC_to_RDR_Escape& packet) {
   };
   if (is(kEscapeFirmwareName)) {
     FixedBytes<ccid::kMaxDataLength> name;
-    for (const char c : firmware_name_) name.push_back(static_cast<Byte>(c));
+    for (const char c : options_.firmware_name) name.push_back(static_cast<Byte>(c));
     return done(slot, name);
   }
   if (is(kEscapeFeatures)) return done(slot);  // none

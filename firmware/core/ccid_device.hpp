@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "firmware/card/card_contact.hpp"
+#include "firmware/core/exchange_level.hpp"
 #include "firmware/core/host_link.hpp"
+#include "firmware/core/panel.hpp"
 #include "protocol/base/bytes.hpp"
 #include "protocol/ccid/packets.hpp"
 #include "protocol/ccid/status.hpp"
@@ -25,9 +27,16 @@ inline constexpr std::size_t kMaxSlots = 2;  // user card and security module (P
 // Not thread-safe: bulk_out and what the card lines report come from one loop.
 class CcidDevice {
  public:
+  struct Options {
+    std::string_view firmware_name;  // what Escape 02 answers
+    ExchangeLevel level = ExchangeLevel::kTpdu;
+    bool auto_pps = false;  // TPDU level: SetParameters makes the PPS
+  };
+
   // `lines` has 1..kMaxSlots entries, slot 0 first; what is beyond is not used. All must outlive
-  // the device, and so must the text that Escape 02 answers.
-  CcidDevice(HostLink& host, std::span<CardLine* const> lines, std::string_view firmware_name);
+  // the device, and so must the text of the name.
+  CcidDevice(HostLink& host, Panel& panel, std::span<CardLine* const> lines,
+             const Options& options);
   CcidDevice(const CcidDevice&) = delete;
   CcidDevice& operator=(const CcidDevice&) = delete;
 
@@ -38,8 +47,14 @@ class CcidDevice {
   CardContact& contact(std::size_t slot) { return slots_[slot]->contact; }
   std::size_t slots() const { return slot_count_; }
 
-  // Deactivates every card; commands going on end as aborted.
-  void power_down();
+  // What the panel reports.
+  void on_key(Key) {}
+  void on_panel_alarm() {}
+
+  // The host has gone, or has reset the bus: every card is deactivated and nothing of what was
+  // going on is left. Commands that have had no answer get none: nobody, or somebody else, would
+  // read it.
+  void reset();
 
  private:
   struct Command;
@@ -110,7 +125,8 @@ class CcidDevice {
              Bytes abData);
 
   HostLink& host_;
-  std::string_view firmware_name_;
+  [[maybe_unused]] Panel& panel_;
+  Options options_;
   std::array<std::optional<Slot>, kMaxSlots> slots_;
   std::size_t slot_count_ = 0;
 };

@@ -2,9 +2,10 @@
 #include "firmware/core/serial_link.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/ccid/packets.hpp"
-#include "protocol/ccid/status.hpp"
+#include "protocol/ccid/parameters.hpp"
 
 namespace ssc::firmware {
 namespace {
@@ -13,11 +14,8 @@ namespace serial = ccid::serial;
 
 constexpr Byte kSlot0 = 0x01;
 
-bool is_time_extension(Bytes message) {
-  return message[0] == ccid::RDR_to_PC_DataBlock::kMessageType &&
-         ccid::command_status(message[ccid::kOffsetSpecific]) ==
-             ccid::CommandStatus::kTimeExtension;
-}
+// GemPC PinPad: loads the texts of its display, 175 bytes.
+constexpr Byte kEscapeLoadTexts = 0xB2;
 
 }  // namespace
 
@@ -27,7 +25,8 @@ void SerialLink::receive(Bytes bytes, CcidDevice& device) {
     if (!received) continue;
     switch (received->kind) {
       case serial::Received::Kind::kMessage:
-        port_.write(received->frame);
+        twice_ = answered_twice(received->message);
+        if (style_.echo && !twice_) port_.write(received->frame);
         device.bulk_out(received->message);
         break;
       case serial::Received::Kind::kDamaged: port_.write(serial::kNakFrame); break;
@@ -39,14 +38,30 @@ void SerialLink::receive(Bytes bytes, CcidDevice& device) {
 void SerialLink::line_closed() {
   deframer_.reset();
   notify_ = false;
+  twice_ = false;
+  movements_.clear();
+}
+
+// The stock driver waits for an echo of this command with a buffer for its answer, and gives up on
+// finding it too long. It does take the answer itself for the echo.
+bool SerialLink::answered_twice(Bytes message) const {
+  return style_.repeats_texts && message[0] == ccid::PC_to_RDR_Escape::kMessageType &&
+         message.size() > ccid::kOffsetData && message[ccid::kOffsetData] == kEscapeLoadTexts;
 }
 
 void SerialLink::send(Bytes message) {
-  if (is_time_extension(message)) {
-    port_.write(Bytes(&serial::kTimeRequest, 1));
-    return;
-  }
   flush_movements();
+  if (std::exchange(twice_, false)) write_frame(message);
+  write_frame(message);
+}
+
+// A frame for T=1, for T=0 one byte between frames.
+void SerialLink::send_time_extension(Bytes message, Byte protocol) {
+  if (protocol == ccid::kProtocolT0) return port_.write(Bytes(&serial::kTimeRequest, 1));
+  write_frame(message);
+}
+
+void SerialLink::write_frame(Bytes message) {
   if (const auto frame = serial::encode_frame(message)) port_.write(*frame);
 }
 

@@ -3,6 +3,7 @@
 
 #include "firmware/core/ccid_device.hpp"
 #include "firmware/core/host_link.hpp"
+#include "firmware/core/serial_style.hpp"
 #include "protocol/ccid/serial.hpp"
 
 namespace ssc::firmware {
@@ -16,14 +17,19 @@ class SerialPort {
   ~SerialPort() = default;
 };
 
-// A GemPC Twin on a serial line (protocol/ccid/serial.hpp): echoes each frame of the host, asks for
-// damaged ones again, tells of card movements right before an answer once the host has asked for
-// that, and makes the one-byte time request of T=0 out of a time extension.
+// A reader on a serial line (protocol/ccid/serial.hpp), a GemPC Twin or one of its family: echoes
+// each frame of the host, where the style says so, asks for damaged ones again, tells of card
+// movements right before an answer once the host has asked for that, and makes the one-byte time
+// request of T=0 out of a time extension.
 //
 // A slow command:   host 03 06 6F…   reader 03 06 6F… (echo)  80  80  [50 02]  03 06 80… (answer)
+//
+// There is no control pipe, so a bulk Abort does it alone, and no way to tell of a hardware error
+// but the bError of the command it ended.
 class SerialLink final : public HostLink {
  public:
-  explicit SerialLink(SerialPort& port) : port_(port) {}
+  explicit SerialLink(SerialPort& port, const SerialStyle& style = kGemPcTwin)
+      : port_(port), style_(style) {}
 
   // Bytes off the line, in chunks of any size.
   void receive(Bytes bytes, CcidDevice& device);
@@ -36,16 +42,23 @@ class SerialLink final : public HostLink {
   void line_closed();
 
   // HostLink
+  bool has_control_pipe() const override { return false; }
   void send(Bytes message) override;
+  void send_time_extension(Bytes message, Byte protocol) override;
   void slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) override;
+  void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
   bool enable_synchronous_notification() override;
 
  private:
+  bool answered_twice(Bytes message) const;
+  void write_frame(Bytes message);
   void flush_movements();
 
   SerialPort& port_;
+  SerialStyle style_;
   ccid::serial::Deframer deframer_;
   bool notify_ = false;
+  bool twice_ = false;       // the next answer stands for its command's echo as well
   FixedBytes<4> movements_;  // the last two, not told yet
 };
 

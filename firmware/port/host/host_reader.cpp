@@ -28,7 +28,10 @@ timespec until(TimePoint deadline) {
 
 HostReader::HostReader(const std::string& line_path, const std::string& tty_link,
                        std::string_view name, int stop_fd)
-    : stop_fd_(stop_fd), port_(tty_link), line_(line_path), device_(link_, lines_, name) {
+    : stop_fd_(stop_fd),
+      port_(tty_link),
+      line_(line_path),
+      device_(link_, panel_, lines_, {.firmware_name = name}) {
   line_.attach(device_.contact(0));
 }
 
@@ -39,7 +42,7 @@ void HostReader::run() {
     line_.work();
     serve_frame_silence();
   }
-  device_.power_down();
+  device_.reset();
 }
 
 HostReader::Woken HostReader::wait() {
@@ -68,7 +71,7 @@ void HostReader::serve_host(short revents) {
     case PtyPort::Heard::kClosed:
       std::fprintf(stderr, "ssc-reader: host has closed the port\n");
       link_.line_closed();
-      device_.power_down();
+      device_.reset();
       break;
   }
   frame_silent_at_.reset();

@@ -43,6 +43,7 @@ class HostReader {
   SocketLine line_;
   std::array<CardLine*, 1> lines_{&line_};
   SerialLink link_{port_};
+  NoPanel panel_;
   CcidDevice device_;
   std::vector<Byte> received_;
   std::optional<TimePoint> frame_silent_at_;

@@ -46,7 +46,8 @@ class CcidDeviceTest : public testing::Test, private HostLink {
 
   FakeLine user, sam;
   std::array<CardLine*, 2> lines{&user, &sam};
-  CcidDevice device{*this, lines, "OpenSSC reader 1.2"};
+  NoPanel panel;
+  CcidDevice device{*this, panel, lines, {.firmware_name = "OpenSSC reader 1.2"}};
   std::string changes;
   bool notifies = true;
 
@@ -56,6 +57,9 @@ class CcidDeviceTest : public testing::Test, private HostLink {
     changes += hex(encode(change, 2)) + " ";
   }
   bool enable_synchronous_notification() override { return notifies; }
+  bool has_control_pipe() const override { return false; }
+  void send_time_extension(Bytes message, Byte) override { send(message); }
+  void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
 
   std::vector<std::string> sent_;
 };
@@ -290,11 +294,12 @@ TEST_F(CcidDeviceTest, WorksBothSlotsAtOnce) {
   EXPECT_EQ(take(), "8003000000000A000000429000 8002000000010B0000003B00");
 }
 
-TEST_F(CcidDeviceTest, EndsCommandsWhenThePowerGoes) {
+TEST_F(CcidDeviceTest, ForgetsEverythingAtAReset) {
   power_on();
   send("6F05000000000A00000000B0000001");
-  device.power_down();
-  EXPECT_EQ(take(), "8000000000000A41FF00");
+  device.reset();
+  EXPECT_EQ(take(), "");
+  EXPECT_EQ(send("65000000000007000000"), "81000000000007010001");
 }
 
 struct Message {

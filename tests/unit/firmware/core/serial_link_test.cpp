@@ -37,7 +37,8 @@ class SerialLinkTest : public testing::Test, private SerialPort {
   FakeLine line;
   std::array<CardLine*, 1> lines{&line};
   SerialLink link{*this};
-  CcidDevice device{link, lines, "x"};
+  NoPanel panel;
+  CcidDevice device{link, panel, lines, {.firmware_name = "x"}};
 
  private:
   void write(Bytes b) override { written_ += (written_.empty() ? "" : " ") + hex(b); }
