@@ -284,7 +284,7 @@ bool CardContact::atr_too_long(const Event&) {
 // other findings are ways of cards that work.
 void CardContact::finish_atr() {
   const auto atr = atr_reader_.finish();
-  if (!atr) return bad_atr(CardResult::kMute);
+  if (!atr || atr->findings.has(AtrFinding::kHistoricalMissing)) return bad_atr(CardResult::kMute);
   if (atr->findings.has(AtrFinding::kTckWrong) || atr->findings.has(AtrFinding::kTckMissing)) {
     return bad_atr(CardResult::kBadTCK);
   }

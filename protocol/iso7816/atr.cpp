@@ -226,12 +226,13 @@ void AtrReader::give_up(Error error) {
 
 Expected<Atr> AtrReader::finish() const {
   if (error_) return fail(*error_);
-  if (state_ != State::kTCK && state_ != State::kEnd) return fail(Error::kTruncated);
+  if (state_ < State::kHistorical) return fail(Error::kTruncated);
   Atr atr = atr_;
   constexpr std::uint16_t kProtocols = 0x7FFF;
   if ((named_ & kProtocols) != 0) atr.protocols = named_ & kProtocols;
   atr.has_t15 = (named_ >> kGlobal & 1) != 0;
-  if (state_ == State::kTCK) atr.findings.add(AtrFinding::kTckMissing);
+  if (state_ == State::kHistorical) atr.findings.add(AtrFinding::kHistoricalMissing);
+  if (tck_asked_ && state_ != State::kEnd) atr.findings.add(AtrFinding::kTckMissing);
   if (trailing_ != 0) {
     const bool is_check = !tck_asked_ && trailing_ == 1 && check_ == 0;
     atr.findings.add(is_check ? AtrFinding::kTckUnasked : AtrFinding::kTrailing);

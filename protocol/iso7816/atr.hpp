@@ -42,17 +42,18 @@ Byte convert(Convention convention, Byte character);
 // --- Result ---
 
 enum class AtrFinding : std::uint8_t {
-  kTckWrong,       // exclusive-or from T0 to TCK is not zero
-  kTckMissing,     // a TD names T != 0, and the answer ends without TCK
-  kTckUnasked,     // T=0 only, and a correct TCK follows all the same
-  kTrailing,       // characters after the end; they are dropped
-  kTA1Reserved,    // FI or DI reserved: 372 / 1 is used
-  kWIReserved,     // TC2 is 00: 10 is used
-  kIFSCReserved,   // 00 or FF: 32 is used
-  kBWIReserved,    // above 9: 9 is used
-  kEDCReserved,    // reserved bits in TC of T=1: only bit 1 is looked at
-  kClassReserved,  // class indicator of T=15 reserved: class A is used
-  kProtocolOrder,  // TDs not in ascending order of T, or T=15 in TD1
+  kTckWrong,           // exclusive-or from T0 to TCK is not zero
+  kTckMissing,         // a TD names T != 0, and the answer ends without TCK
+  kHistoricalMissing,  // fewer historical bytes than T0 says, then silence
+  kTckUnasked,         // T=0 only, and a correct TCK follows all the same
+  kTrailing,           // characters after the end; they are dropped
+  kTA1Reserved,        // FI or DI reserved: 372 / 1 is used
+  kWIReserved,         // TC2 is 00: 10 is used
+  kIFSCReserved,       // 00 or FF: 32 is used
+  kBWIReserved,        // above 9: 9 is used
+  kEDCReserved,        // reserved bits in TC of T=1: only bit 1 is looked at
+  kClassReserved,      // class indicator of T=15 reserved: class A is used
+  kProtocolOrder,      // TDs not in ascending order of T, or T=15 in TD1
 };
 using AtrFindings = EnumSet<AtrFinding>;
 
@@ -97,6 +98,12 @@ struct Atr {
   ClockStop clock_stop = ClockStop::kNotAllowed;
   Byte classes = kClassA;
 
+  // Ways of cards that work, but of answers that have arrived damaged as well: worth another reset.
+  bool is_doubtful() const {
+    return findings.has(AtrFinding::kTckWrong) || findings.has(AtrFinding::kTckMissing) ||
+           findings.has(AtrFinding::kHistoricalMissing);
+  }
+
   bool offers(Byte protocol) const { return protocol < 15 && (protocols >> protocol & 1) != 0; }
 
   // In force right after the answer, before any PPS (clause 6.3.1): 372 / 1 in negotiable mode,
@@ -105,8 +112,8 @@ struct Atr {
 };
 
 // Reads a whole answer, *converted*: TS is 3B or 3F, as hosts have it. Errors: kOutOfRange (TS is
-// neither), kTruncated (shorter than T0 and the TDs say; a missing TCK is a finding), kTooLong
-// (they say more than 33 characters).
+// neither), kTruncated (interface bytes are missing; missing historical bytes and a missing TCK are
+// findings), kTooLong (T0 and the TDs say more than 33 characters).
 Expected<Atr> parse_atr(Bytes converted);
 
 // The same for a receiver that takes one character after another and must know when to stop.
@@ -123,8 +130,8 @@ class AtrReader {
   // As push answers; 2 before the first character.
   std::size_t needed() const;
 
-  // The result, once complete, or when the card has fallen silent: then kTruncated unless no more
-  // than TCK is missing.
+  // The result, once complete, or when the card has fallen silent: then kTruncated unless all
+  // interface bytes have come.
   Expected<Atr> finish() const;
 
  private:

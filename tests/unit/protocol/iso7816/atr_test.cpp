@@ -207,6 +207,12 @@ INSTANTIATE_TEST_SUITE_P(
     Seen, AtrFindingsTest,
     testing::Values(FindingCase{"TckWrong", "3B 80 01 80", {Finding::kTckWrong}},
                     FindingCase{"TckMissing", "3B 80 01", {Finding::kTckMissing}},
+                    FindingCase{"HistoricalMissing", "3B 02 14", {Finding::kHistoricalMissing}},
+                    FindingCase{
+                        "HistoricalAllMissing", "3B 6D 00 00", {Finding::kHistoricalMissing}},
+                    FindingCase{"HistoricalAndTckMissing",
+                                "3B 82 01 14",
+                                {Finding::kHistoricalMissing, Finding::kTckMissing}},
                     FindingCase{"TckUnaskedForT0", "3B 02 14 50 46", {Finding::kTckUnasked}},
                     FindingCase{"TrailingForT0", "3B 02 14 50 47", {Finding::kTrailing}},
                     FindingCase{"TrailingTwoForT0", "3B 02 14 50 46 00", {Finding::kTrailing}},
@@ -262,9 +268,8 @@ TEST(Atr, ExpectsTckWhenAnyProtocolIsNotT0) {
 
 // --- What cannot be read ---
 
-TEST(Atr, ShorterThanItsOwnT0IsAnError) {
-  for (const auto* text :
-       {"", "3B", "3B 6D", "3B 6D 00 00 00 81", "3B 02 14", "3B 80", "3B 80 80"}) {
+TEST(Atr, WithoutAllItsInterfaceBytesIsAnError) {
+  for (const auto* text : {"", "3B", "3B 6D", "3B 6D 00", "3B 80", "3B 80 80", "3B F0 11 00 00"}) {
     EXPECT_EQ(parse(text).error(), Error::kTruncated) << text;
   }
 }
@@ -356,11 +361,13 @@ TEST(AtrReader, OfAT0CardIsCompleteWithTheHistoricalBytes) {
   EXPECT_EQ(reader.push(0x01), 0u);
 }
 
-TEST(AtrReader, OfASilentCardAnswersTruncatedUnlessOnlyTckIsMissing) {
+TEST(AtrReader, OfASilentCardAnswersTruncatedAsLongAsInterfaceBytesAreMissing) {
   AtrReader reader;
   EXPECT_EQ(reader.finish().error(), Error::kTruncated);
-  for (const Byte c : hex("3B 81 01")) EXPECT_TRUE(reader.push(c));
+  for (const Byte c : hex("3B 81")) EXPECT_TRUE(reader.push(c));
   EXPECT_EQ(reader.finish().error(), Error::kTruncated);
+  EXPECT_EQ(reader.push(0x01), 2u);
+  EXPECT_TRUE(reader.finish()->is_doubtful());
   EXPECT_EQ(reader.push(0x55), 1u);
   EXPECT_EQ(reader.finish()->findings, AtrFindings{Finding::kTckMissing});
 }
