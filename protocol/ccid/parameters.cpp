@@ -24,6 +24,7 @@ std::optional<Byte> first_false(const std::array<bool, n>& good) {
 
 constexpr Byte kMaxClockStop = 3;
 constexpr Byte kMaxBWI = 9;
+constexpr Byte kNadVppBits = 0x88;  // of old control of VPP
 
 }  // namespace
 
@@ -64,7 +65,7 @@ std::optional<Byte> first_bad_field(const T1Parameters& p) {
       p.bmWaitingIntegersT1 >> 4 <= kMaxBWI,
       p.bClockStop <= kMaxClockStop,
       p.bIFSC != 0 && p.bIFSC != 0xFF,
-      p.bNadValue == 0,
+      (p.bNadValue & kNadVppBits) == 0,
   });
 }
 

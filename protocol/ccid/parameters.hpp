@@ -35,7 +35,7 @@ struct T1Parameters {
   Byte bmWaitingIntegersT1 = 0x4D;  // BWI (0..9) in the high nibble, CWI in the low one
   Byte bClockStop = 0;
   Byte bIFSC = 32;     // 1..254
-  Byte bNadValue = 0;  // only 0 is used here
+  Byte bNadValue = 0;  // bits 3 and 7 are 0
 
   friend bool operator==(const T1Parameters&, const T1Parameters&) = default;
 };
