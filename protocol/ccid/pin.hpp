@@ -3,9 +3,9 @@
 
 #include <array>
 #include <cstddef>
-#include <tl/expected.hpp>
 
 #include "protocol/base/bytes.hpp"
+#include "protocol/base/error.hpp"
 #include "protocol/ccid/pin_apdu.hpp"
 
 // What PC_to_RDR_Secure carries: a PIN to be entered on the reader's own keys and put into a
