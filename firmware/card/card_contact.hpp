@@ -2,24 +2,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "firmware/card/activation.hpp"
 #include "firmware/card/card_line.hpp"
 #include "firmware/card/card_observer.hpp"
 #include "firmware/card/card_settings.hpp"
 #include "firmware/card/card_statistics.hpp"
 #include "firmware/card/data_rates.hpp"
+#include "firmware/card/exchanges.hpp"
 #include "protocol/base/bytes.hpp"
 #include "protocol/iso7816/atr.hpp"
-#include "protocol/iso7816/pps.hpp"
-#include "protocol/iso7816/t0.hpp"
+#include "protocol/iso7816/line_exchange.hpp"
 
 namespace ssc::firmware {
 
-// ISO/IEC 7816-3 clauses 6.2 and 8.1.
-inline constexpr std::uint32_t kResetLowClocks = 400;
-inline constexpr std::uint32_t kFirstCharacterClocks = 40'000;
-inline constexpr std::uint32_t kWholeAtrEtu = 19'200;
-inline constexpr std::uint32_t kRestBetweenClassesMs = 10;
+// Clause 6.3.2: CLK runs so long after the last character before it stops, and so long before the
+// next one after it has started again.
+inline constexpr std::uint32_t kClocksBeforeStop = 1'860;
+inline constexpr std::uint32_t kClocksAfterRestart = 700;
 
 // How often the owner hears that a command is still going on.
 inline constexpr std::uint32_t kStillBusyMs = 1'000;
@@ -27,22 +28,28 @@ inline constexpr std::uint32_t kStillBusyMs = 1'000;
 // As the bClockStatus of CCID.
 enum class ClockState : std::uint8_t { kRunning = 0, kStoppedLow = 1, kStoppedHigh = 2 };
 
-// One card in its contacts: activation, answer to reset, T=0, deactivation (ISO/IEC 7816-3 clauses
-// 6.2 to 6.4). Event-driven: nothing here waits, so any number of them can work at the same time.
-// One command at a time. Not thread-safe: the owner's loop, or an interrupt lock, serialises.
+// One card in its contacts: activation, answer to reset, negotiation, exchanges, clock stop,
+// deactivation (ISO/IEC 7816-3:2006). Event-driven: nothing here waits, so any number of them can
+// work at the same time. One command at a time. Not thread-safe: the owner's loop, or an interrupt
+// lock, serialises.
 //
-//              inserted                    power on, RST low
-//   kAbsent ────────────► kOff ───────────────────────────────► kResetLow ──400 clocks, RST high─┐
-//      ▲                   ▲  10 ms                                ▲  ▲ ▲                        ▼
-//      │ pulled,           │                power on               │  │ └──── bad, once ───┐
-//      kAwaitTS │ from any      kResting ────► kRestingToStart ──10 ms──────┘  │ warm │    │ TS │
-//      ▲    next class   ▲                        │                    │    ▼ │ └── power off,
-//      ───┴── silent or bad twice ─┼────────────────────┴── kAtr │                       no class
-//      left                          │ power on                │
-//   (any)                           kExchange, kPps ◄───── exchange ──┴─────── kReady ◄─ good ──┘
-//                                             └──────── answered or failed ──────▲
+//          inserted         power_on                 good                  exchange, PPS
+//   kAbsent ──────► kOff ───────────► kActivating ────────► kReady ─────────────────────► kTalking
+//      ▲             ▲                    ▲   │              ▲ │ ▲                          │  │
+//      │ pulled      │ 10 ms     power_on │   │ bad          │ │ └──── answered, failed ────┘  │
+//    (any)           └──── kResting ──────┘   │              │ │                               │
+//                             ▲               ▼              │ │                         abort │
+//                             └─ power_off, over-current,    │ └─ stop_clock ─► kStopping  T=1 │
+//                                abort (not T=1), no PPS     │                      │          ▼
+//                                                            │        1,860 clocks  │  kDraining
+//                                  kReady or what was held ──┼── 700 clocks         ▼      │
+//                                                            └──── kWaking ◄──── kStopped  │
+//                                                            ▲     exchange, restart_clock │
+//                                                            └────────────── silent ───────┘
 //
-// RST, CLK, I/O and VCC go down in this order on every way to kResting or kAbsent.
+// What is asked for in kStopped, kWaking and kDraining is held until the card may hear it.
+// RST, CLK, I/O and VCC go down in this order on every way to kResting or kAbsent. A PPS that fails
+// in `negotiate` leads through kActivating again.
 class CardContact {
  public:
   CardContact(CardLine& line, CardObserver& observer) : line_(line), observer_(observer) {}
@@ -107,10 +114,12 @@ class CardContact {
   std::uint32_t bit_per_s() const { return data_rate(clock_hz_, bit_rate()); }
 
   CardSettings settings() const { return settings_; }
-  CardSettings settings_after_reset() const { return firmware::settings_after_reset(atr_); }
+  CardSettings settings_after_reset() const { return firmware::settings_after_reset(atr()); }
 
   CardState state() const;
-  const iso7816::Atr& atr() const { return atr_; }  // of the last power_on that ended with kOk
+  const iso7816::Atr& atr() const {
+    return activation_.atr();
+  }  // of the last power_on that ended with kOk
   const CardStatistics& statistics() const { return statistics_; }
   const CardLine& line() const { return line_; }
 
@@ -126,19 +135,20 @@ class CardContact {
   enum class State : std::uint8_t {
     kAbsent,
     kResting,
-    kRestingToStart,
     kOff,
-    kResetLow,
-    kAwaitTS,
-    kAtr,
+    kActivating,
     kReady,
-    kExchange,
-    kPps,
+    kTalking,   // an exchange or a PPS has the line
+    kDraining,  // T=1, given up in the middle: the card may still have something to say
+    kStopping,
+    kStopped,
+    kWaking,
   };
-  enum class Kind : std::uint8_t {
-    kPowerOn,
-    kExchange,
-    kPowerOff,
+  enum class Command : std::uint8_t { kNone, kPowerOn, kExchange, kNegotiate };
+  enum class Part : std::uint8_t { kNone, kCommand, kResponse };  // that an APDU waits for
+
+  enum class Call : std::uint8_t { kPowerOn, kTalk, kAbort, kPowerOff };
+  enum class Event : std::uint8_t {
     kSent,
     kCharacter,
     kParity,
@@ -146,78 +156,116 @@ class CardContact {
     kTime,
     kInserted,
     kRemoved,
+    kOvercurrent,
   };
-  struct Event {
-    Kind kind;
-    Byte character = 0;
+  // What a call or an event brings along; each uses its own fields.
+  struct Input;
+  // Starts what is asked for. Nothing when that was all, and the command has ended.
+  using Open = std::optional<iso7816::LineAction> (CardContact::*)(const Input&);
+  struct Input {
     Voltage select = Voltage::kOff;
-    Bytes tpdu{};
+    Byte character = 0;
+    Command command = Command::kNone;
+    Open open = nullptr;
+    Bytes bytes{};
+    bool more = false;
+    Byte bBWI = 0;
+    const CardSettings* settings = nullptr;
   };
-  using Handler = bool (CardContact::*)(const Event&);
-  static const Handler kTable[10][10];
+  using Handler = void (CardContact::*)(const Input&);
+  static const Handler kCalls[10][4];
+  static const Handler kEvents[10][8];
 
-  bool handle(const Event& event);
+  bool command(Call call, const Input& input);
+  void event(Event event);
+  void event(Event event, const Input& input);
+  void ignore(const Input&) {}
 
-  // Handlers; the answer says whether the event was of use.
-  bool ignore(const Event&);
-  bool refuse(const Event&);
-  bool no_card_to_power(const Event&);
-  bool no_card_to_talk_to(const Event&);
-  bool not_powered(const Event&);
-  bool inserted(const Event&);
-  bool removed(const Event&);
-  bool stop(const Event&);
-  bool rested(const Event&);
-  bool power_on_after_rest(const Event&);
-  bool activate_now(const Event&);
-  bool cold_reset(const Event&);
-  bool reset_again(const Event&);
-  bool release_reset(const Event&);
-  bool first_character(const Event&);
-  bool atr_character(const Event&);
-  bool atr_unreadable(const Event&);
-  bool atr_silent(const Event&);
-  bool atr_too_long(const Event&);
-  bool mute(const Event&);
-  bool begin(const Event&);
-  bool pps_sent(const Event&);
-  bool pps_character(const Event&);
-  bool pps_failed(const Event&);
-  bool exchange_sent(const Event&);
-  bool exchange_character(const Event&);
-  bool exchange_parity(const Event&);
-  bool exchange_silent(const Event&);
-  bool still_busy(const Event&);
-
-  void choose_class(Voltage select);
-  void activate();
-  void pull_reset_low();
+  // Power
+  void nothing_to_power(const Input&);
+  void cold_reset(const Input&);
+  void cold_reset_after_rest(const Input&);
+  void reset_again(const Input&);
+  void atr_character(const Input&);
+  void atr_parity(const Input&);
+  void atr_silence(const Input&);
+  void atr_time(const Input&);
+  void activated(Activation::Verdict verdict);
+  void powered_up();
+  void inserted(const Input&);
+  void removed(const Input&);
+  void rested(const Input&);
+  void stop(const Input&);
+  void overcurrent(const Input&);
   void deactivate(State next);
-  void finish_atr();
-  void accept_atr(const iso7816::Atr& atr);
-  void bad_atr(CardResult why);
-  void activation_failed(CardResult why);
-  void carry_out(const iso7816::LineAction& action);
-  void transmit(Bytes characters);
-  void end_exchange(CardResult result, Bytes response = {});
   void abandon(CardResult result, State next);
+  void end(CardResult result, const CardObserver::Exchanged& exchanged = {});
+
+  // Exchanges
+  void absent(const Input&);
+  void not_powered(const Input&);
+  void talk(const Input&);
+  void talk_after_restart(const Input&);
+  void talk_later(const Input&);
+  std::optional<iso7816::LineAction> opened(const Input&);
+  std::optional<iso7816::LineAction> open_tpdu(const Input&);
+  std::optional<iso7816::LineAction> open_apdu(const Input&);
+  std::optional<iso7816::LineAction> no_such_protocol();
+  std::optional<iso7816::LineAction> open_command_part(const Input&);
+  std::optional<iso7816::LineAction> open_response_part(const Input&);
+  void sent(const Input&);
+  void character(const Input&);
+  void parity(const Input&);
+  void silence(const Input&);
+  void still_busy(const Input&);
+  void begin(const iso7816::LineAction& action);
+  void carry_out(const iso7816::LineAction& action);
+  void transmit(const iso7816::LineAction& action);
+  void receive(const iso7816::LineAction& action);
+  void conclude(const iso7816::LineAction& action);
+  void conclude_exchange(const iso7816::LineAction& action);
+  void drop_exchange();
+  void abort_talk(const Input&);
+  void drop_parts(const Input&);
+  void drop_held(const Input&);
+  void drain_sent(const Input&);
+  void drain_character(const Input&);
+  void drained(const Input&);
+  void go_on();
+
+  // Settings
+  std::optional<iso7816::LineAction> open_negotiation(const Input&);
+  void conclude_pps(const iso7816::LineAction& action);
+  void negotiated(const CardSettings& settings);
+  void reset_after_pps();
+  void stop_now(const Input&);
+  void woken(const Input&);
+  void wake();
+  bool may_be_set() const;
   void apply_settings();
+  CharacterFormat format(Byte guard_time_of) const;
+  bool speaks(Byte protocol) const;
   iso7816::BitRate bit_rate() const;
+  Byte converted(Byte character) const;
 
   CardLine& line_;
   CardObserver& observer_;
-  State state_ = State::kAbsent;
-  Voltage voltage_ = Voltage::kOff;  // of the activation going on, or to come
-  bool lower_classes_too_ = false;   // kOff was selected
-  bool warm_ = false;                // this reset is the last one before giving up
-  iso7816::Convention convention_ = iso7816::Convention::kDirect;
-  iso7816::AtrReader atr_reader_;
-  iso7816::Atr atr_;
-  CardSettings settings_;
   CardStatistics statistics_;
+  Activation activation_{line_, statistics_};
+  Exchanges exchanges_;
+
+  State state_ = State::kAbsent;
+  Command command_ = Command::kNone;         // the one that has not ended yet
+  Part part_ = Part::kNone;                  // between the parts of an APDU
+  std::optional<iso7816::LineAction> held_;  // to be carried out when the card may hear it
+  bool may_negotiate_ = false;               // negotiable mode, and nothing said since the reset
+  unsigned drained_ = 0;                     // characters of the answer nobody waits for
+  bool stop_high_ = false;                   // the state CLK stops in
+
+  CardSettings settings_;  // in force
+  CardSettings wanted_;    // by the negotiation going on
   std::uint32_t clock_hz_ = 0;
-  iso7816::T0Exchange exchange_;
-  FixedBytes<iso7816::kMaxPpsLength> pps_answer_;
+  std::uint32_t clock_limit_hz_ = kFastClockHz;  // by set_rate
 };
 
 }  // namespace ssc::firmware

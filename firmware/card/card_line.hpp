@@ -17,7 +17,7 @@ enum class IoState : std::uint8_t { kLow, kReception };
 
 // How characters look on I/O.
 struct CharacterFormat {
-  iso7816::BitRate bit_rate;
+  iso7816::BitRate bit_rate{};
   std::uint32_t guard_time_etu = 12;  // least distance of leading edges, when the reader sends
   // Says which parity is the good one; turning the characters over is not the line's business.
   iso7816::Convention convention = iso7816::Convention::kDirect;

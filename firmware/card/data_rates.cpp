@@ -61,6 +61,13 @@ Byte best_FiDi(const CardLine& line, Byte TA1) {
   return rate && faster_than_default(*rate) ? pair_of(FI, DI) : kDefaultTA1;
 }
 
+Byte lowered_FiDi(const CardLine& line, Byte TA1, Byte wanted) {
+  const auto limit = bit_rate(offered(TA1));
+  const auto rate = bit_rate(wanted);
+  const bool within = rate && limit && rate->Fi <= limit->Fi && rate->Di <= limit->Di;
+  return best_FiDi(line, within ? wanted : TA1);
+}
+
 DataRates::DataRates(const CardLine& line) {
   for (const std::uint32_t clock : kClocksHz) {
     for (const Byte FI : kFICodes) {

@@ -39,6 +39,10 @@ constexpr std::uint32_t data_rate(std::uint32_t clock_hz, iso7816::BitRate rate)
 // next lower Di with the same Fi (97 → 96 → 95 …), at last 372 / 1.
 Byte best_FiDi(const CardLine& line, Byte TA1);
 
+// The same for a pair that a host asks for, which is no more than TA1 offers; TA1 counts where the
+// host asks for more (clause 9.2: Fi and Di between the default and what TA1 says).
+Byte lowered_FiDi(const CardLine& line, Byte TA1, Byte wanted);
+
 // All data rates of a line in bit/s: each pair that it bears at each clock lawful for that pair.
 // GET_DATA_RATES of CCID: ascending, no value twice.
 class DataRates {

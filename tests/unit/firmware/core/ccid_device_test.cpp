@@ -102,15 +102,16 @@ TEST_F(CcidDeviceTest, PowersOffAnEmptySlotWithoutComplaint) {
 
 TEST_F(CcidDeviceTest, SaysWhatIsWrongWithAnAnswerToReset) {
   struct Case {
-    const char* characters;  // each time the card is reset; none: mute
+    const char* characters;  // when the card is reset; none: mute
+    const char* when_asked_again;
     bool silent;
     const char* answer;
   };
   const Case cases[] = {
-      {"", true, "8000000000000141FE00"},
-      {"3B6D00", true, "8000000000000141FE00"},
-      {"3C", false, "8000000000000141F800"},
-      {"3B800180", false, "8000000000000141F700"},
+      {"", "", true, "8000000000000141FE00"},
+      {"3B6D00", "3B6D00", true, "8000000000000141FE00"},
+      {"3C", "3C", false, "8000000000000141F800"},
+      {"3B800180", "3B800182", false, "8000000000000141F700"},
   };
   for (const auto& c : cases) {
     insert();
@@ -118,7 +119,7 @@ TEST_F(CcidDeviceTest, SaysWhatIsWrongWithAnAnswerToReset) {
     std::string answer = send(kPowerOn);
     for (int resets = 0; resets < 2 && answer.empty(); ++resets) {
       user.pass(Alarm::kTime);
-      user.card_says(c.characters);
+      user.card_says(resets == 0 ? c.characters : c.when_asked_again);
       if (c.silent) user.pass(Alarm::kSilence);
       answer = take();
     }
