@@ -142,8 +142,10 @@ class T1 {
 
   bool awaits_block() const { return state_ <= State::kAborted; }
   bool chain_open() const;
+  bool chaining() const;
+  void begin_link();
   bool load(Bytes part, bool more);
-  T1Action open();
+  void renew_budget();
   T1Action announce();
 
   T1Action resynchronised(const T1Block&);
@@ -163,8 +165,10 @@ class T1 {
   T1Action deliver();
 
   T1Action again(LineFailure cause);
+  T1Action send_once_more();
   T1Action exhausted(LineFailure cause);
   T1Action resynch(LineFailure cause);
+  T1Action out_of_turn();
   T1Action failed(LineFailure failure, Repair repair);
 
   T1Action send_I();
@@ -192,7 +196,8 @@ class T1 {
   unsigned resynchs_ = 0;
   unsigned card_requests_ = 0;
   unsigned waiting_times_ = 0;
-  bool answered_ = false;     // a good block came while IFSD was announced
+  bool answered_ = false;  // a good block came while IFSD was announced
+  bool command_aborted_ = false;
   bool restartable_ = false;  // the card cannot have executed the command
   bool more_command_ = false;
   bool more_response_ = false;

@@ -37,6 +37,9 @@ constexpr std::size_t edc_size(Edc edc) {
 Byte lrc(Bytes bytes);
 std::uint16_t crc(Bytes bytes);
 
+// Whether the last byte or two are the EDC of what stands before; raw is no shorter than EDC.
+bool edc_good(Bytes raw, Edc edc);
+
 enum class T1BlockKind : std::uint8_t {
   kI,
   kR,
@@ -98,7 +101,7 @@ class T1Receiver {
  public:
   void begin(Edc edc);
 
-  // Whether the block is complete; not to be called again then.
+  // Whether the block is complete; they are not to be called again then.
   bool push(Byte character);
   bool push_damaged();
 
@@ -112,13 +115,12 @@ class T1Receiver {
   void clear();
 
  private:
-  bool counted();
+  void take_LEN(Byte LEN);
 
   T1RawBlock block_;
-  std::size_t length_ = kMaxT1Block;  // in all, as far as is known
+  std::size_t length_ = kMaxT1Block;  // of the block as far as LEN is known, else of the longest
   Edc edc_ = Edc::kLrc;
   bool damaged_ = false;
-  bool length_damaged_ = false;
 };
 
 }  // namespace ssc::iso7816

@@ -57,6 +57,7 @@ class T1ApduExchange final : public ApduExchange {
 
   LineAction carry_out(const T1Action& action);
   LineAction received(bool complete);
+  LineAction end_of_block();
   LineAction out_of_turn();
 
   T1 t1_;
@@ -82,7 +83,7 @@ class T1BlockExchange final : public LineExchange {
 
   LineAction on_sent() override;
   LineAction on_character(Byte character) override;
-  // kTimeout: no block, or one that broke off.
+  // kTimeout: no block, or one that broke off; kParity if a character of it was damaged.
   LineAction on_timeout() override;
   LineAction on_parity_error() override;
 
