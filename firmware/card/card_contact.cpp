@@ -44,13 +44,15 @@ bool CardContact::command(Call call, const Input& input) {
   if (begins && command_ != Command::kNone) return false;
   if (begins) command_ = input.command;
   const auto row = static_cast<std::size_t>(state_);
-  (this->*kCalls[row][static_cast<std::size_t>(call)])(input);
+  const auto column = static_cast<std::size_t>(call);
+  (this->*kCalls[row][column])(input);
   return true;
 }
 
-void CardContact::event(Event event, const Input& input) {
+void CardContact::event(Event kind, const Input& input) {
   const auto row = static_cast<std::size_t>(state_);
-  (this->*kEvents[row][static_cast<std::size_t>(event)])(input);
+  const auto column = static_cast<std::size_t>(kind);
+  (this->*kEvents[row][column])(input);
 }
 
 void CardContact::event(Event kind) {

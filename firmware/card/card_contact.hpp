@@ -177,8 +177,8 @@ class CardContact {
   static const Handler kEvents[10][8];
 
   bool command(Call call, const Input& input);
-  void event(Event event);
-  void event(Event event, const Input& input);
+  void event(Event kind);
+  void event(Event kind, const Input& input);
   void ignore(const Input&) {}
 
   // Power
