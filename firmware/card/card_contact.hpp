@@ -113,6 +113,12 @@ class CardContact {
   std::uint32_t clock_hz() const { return clock_hz_; }
   std::uint32_t bit_per_s() const { return data_rate(clock_hz_, bit_rate()); }
 
+  // CLA of GET RESPONSE and ENVELOPE that APDUs over T=0 are made of, iso7816::kClassOfCommand as
+  // the command's own. At any time; for exchanges that begin later.
+  void set_t0_classes(Byte bClassGetResponse, Byte bClassEnvelope) {
+    exchanges_.set_t0_classes(bClassGetResponse, bClassEnvelope);
+  }
+
   CardSettings settings() const { return settings_; }
   CardSettings settings_after_reset() const { return firmware::settings_after_reset(atr()); }
 

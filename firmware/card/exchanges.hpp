@@ -29,6 +29,10 @@ class Exchanges {
   iso7816::LineAction command_part(Bytes part, bool more);
   iso7816::LineAction next_response_part();
 
+  void set_t0_classes(Byte bClassGetResponse, Byte bClassEnvelope) {
+    t0_apdu_.set_classes(bClassGetResponse, bClassEnvelope);
+  }
+
   iso7816::LineExchange& current() { return *current_; }
   bool is_pps() const { return current_ == &pps_; }
   Expected<iso7816::PpsAgreement> agreement() const { return pps_.agreement(); }

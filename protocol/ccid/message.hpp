@@ -24,6 +24,7 @@ inline constexpr std::size_t kMaxDataLength = kMaxMessageLength - kHeaderSize;
 // Offsets in a message. bError names a bad field by them (table 6.2-2).
 inline constexpr Byte kOffsetLength = 1;
 inline constexpr Byte kOffsetSlot = 5;
+inline constexpr Byte kOffsetSeq = 6;
 inline constexpr Byte kOffsetSpecific = 7;
 inline constexpr Byte kOffsetLevelParameter = 8;
 inline constexpr Byte kOffsetData = 10;

@@ -3,66 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-#include <sstream>
 #include <string>
-#include <vector>
 
-#include "tests/unit/firmware/card/fake_line.hpp"
+#include "tests/unit/firmware/core/reader_fixture.hpp"
 
 namespace ssc::firmware {
 namespace {
 
-const std::string kAtr = "3B6D000000815431008660999900000001";
 const std::string kPowerOn = "62000000000001010000";
 const std::string kPowerOff = "63000000000002000000";
 
-class CcidDeviceTest : public testing::Test, private HostLink {
- protected:
-  CcidDeviceTest() {
-    user.attach(device.contact(0));
-    sam.attach(device.contact(1));
-  }
-
-  // Sends a bulk-OUT message; answers what has come back since the last call.
-  std::string send(std::string_view message) {
-    device.bulk_out(bytes(message));
-    return take();
-  }
-  std::string take() {
-    std::string text;
-    for (const auto& message : sent_) text += (text.empty() ? "" : " ") + message;
-    sent_.clear();
-    return text;
-  }
-  void insert() { device.contact(0).on_presence(true); }
-  void power_on(const std::string& atr = kAtr) {
-    insert();
-    send(kPowerOn);
-    user.pass(Alarm::kTime);
-    user.card_says(atr);
-    ASSERT_EQ(take().substr(0, 2), "80");
-  }
-
-  FakeLine user, sam;
-  std::array<CardLine*, 2> lines{&user, &sam};
-  NoPanel panel;
-  CcidDevice device{*this, panel, lines, {.firmware_name = "OpenSSC reader 1.2"}};
-  std::string changes;
-  bool notifies = true;
-
- private:
-  void send(Bytes message) override { sent_.push_back(hex(message)); }
-  void slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) override {
-    changes += hex(encode(change, 2)) + " ";
-  }
-  bool enable_synchronous_notification() override { return notifies; }
-  bool has_control_pipe() const override { return false; }
-  void send_time_extension(Bytes message, Byte) override { send(message); }
-  void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
-
-  std::vector<std::string> sent_;
-};
+class CcidDeviceTest : public ReaderTest {};
 
 // --- Status and power ---
 
@@ -230,60 +181,6 @@ TEST_F(CcidDeviceTest, AnswersBusyWithoutDisturbingTheCommand) {
   EXPECT_EQ(take(), "8003000000000A000000429000");
 }
 
-// Hosts, cards and hands that do anything at any time.
-TEST_F(CcidDeviceTest, AnswersEveryMessageOnceWhateverHappens) {
-  std::mt19937 random(2026);
-  const auto any = [&random](int n) {
-    return static_cast<int>(random() % static_cast<unsigned>(n));
-  };
-  const auto from = [&](std::string_view bytes_of) {
-    return bytes_of.substr(2 * static_cast<std::size_t>(any(static_cast<int>(bytes_of.size() / 2))),
-                           2);
-  };
-  const std::string blocks[] = {"", "FF10957A", "00A4040002ABCD", "00B0000002", "1100000A00", "02"};
-  int asked = 0;
-  int answered = 0;
-  const auto count_answers = [&] {
-    std::istringstream messages(take());
-    for (std::string message; messages >> message;) {
-      const bool time_extension = message.substr(14, 2) == "80";
-      if (!time_extension) ++answered;
-    }
-  };
-  for (int step = 0; step < 50'000; ++step) {
-    switch (any(8)) {
-      case 0: {
-        const std::string data = blocks[any(6)];
-        const Byte header[] = {static_cast<Byte>(data.size() / 2),
-                               0,
-                               0,
-                               0,
-                               static_cast<Byte>(any(3)),
-                               static_cast<Byte>(step),
-                               static_cast<Byte>(any(5)),
-                               0,
-                               0};
-        device.bulk_out(
-            bytes(std::string(from("6162636265626B6C6D6F6F6F6F7200")) + hex(header) + data));
-        ++asked;
-        break;
-      }
-      case 1: user.card_says(kAtr); break;
-      case 2: user.card_says(from("3B0060A4B0FF5B4F9000619033")); break;
-      case 3: user.pass(Alarm::kTime); break;
-      case 4: user.pass(any(8) == 0 ? Alarm::kSilence : Alarm::kTime); break;
-      case 5: user.sent(); break;
-      case 6: sam.card_says(from("3B0060A4B0FF5B4F9000619033")); break;
-      case 7: device.contact(any(2)).on_presence(any(20) != 0); break;
-    }
-    count_answers();
-  }
-  device.contact(0).on_presence(false);
-  device.contact(1).on_presence(false);
-  count_answers();
-  EXPECT_EQ(answered, asked);
-}
-
 TEST_F(CcidDeviceTest, WorksBothSlotsAtOnce) {
   power_on();
   device.contact(1).on_presence(true);
@@ -319,14 +216,14 @@ constexpr Message kSupported[] = {
     {"GetParameters", 0x6C, "", "82", ""},
     {"ResetParameters", 0x6D, "", "82", ""},
     {"XfrBlock", 0x6F, "00B0000001", "80", ""},
-};
-constexpr Message kUnsupported[] = {
     {"Secure", 0x69, "00", "80", ""},
     {"T0APDU", 0x6A, "", "81", ""},
     {"IccClock", 0x6E, "", "81", ""},
-    {"Mechanical", 0x71, "", "81", ""},
     {"Abort", 0x72, "", "81", ""},
     {"SetDataRateAndClockFrequency", 0x73, "A00F0000002A0000", "84", "0000000000000000"},
+};
+constexpr Message kUnsupported[] = {
+    {"Mechanical", 0x71, "", "81", ""},
     {"TypeThatIsNone", 0x60, "", "81", ""},
     {"TypeOfAnAnswer", 0x80, "", "81", ""},
 };
@@ -445,7 +342,7 @@ TEST_F(CcidDeviceTest, TellsOfEachCardMovement) {
   device.contact(0).on_presence(true);
   device.contact(1).on_presence(true);
   device.contact(0).on_presence(false);
-  EXPECT_EQ(changes, "5003 500D 5006 ");
+  EXPECT_EQ(interrupts, "5003 500D 5006 ");
 }
 
 }  // namespace
