@@ -95,6 +95,7 @@ Expected<void> Simulator::on_line(Bytes chunk) {
 }
 
 Expected<void> Simulator::on_frame(const firmware::line::Frame& frame) {
+  if (frame.type == FrameType::kAskPresence) send_presence();
   if (!card_) return {};
   if (frame.type == FrameType::kToCard) {
     send(FrameType::kFromCard, card_->on_characters(frame.payload));

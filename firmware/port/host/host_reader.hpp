@@ -41,7 +41,7 @@ class HostReader {
   int stop_fd_;
   PtyPort port_;
   SocketLine line_;
-  std::array<CardLine*, 1> lines_{&line_};
+  std::array<CardLine*, 1> lines_{&line_.line()};
   SerialLink link_{port_};
   NoPanel panel_;
   CcidDevice device_;

@@ -13,12 +13,7 @@
 namespace ssc::firmware {
 namespace {
 
-using std::chrono::nanoseconds;
 using Clock = std::chrono::steady_clock;
-
-std::size_t index_of(Alarm alarm) {
-  return static_cast<std::size_t>(alarm);
-}
 
 // Reads are bounded, so that a card that never stops talking cannot keep the host waiting.
 constexpr int kReadsAtOnce = 16;
@@ -33,25 +28,15 @@ SocketLine::SocketLine(std::string path) : path_(std::move(path)) {
 
 std::optional<TimePoint> SocketLine::next_deadline() const {
   std::optional<TimePoint> next;
-  const auto consider = [&next](const std::optional<TimePoint>& t) {
-    if (t && (!next || *t < *next)) next = t;
-  };
-  for (const auto& alarm : alarms_) consider(alarm);
-  if (!socket_) consider(reconnect_at_);
+  if (const auto alarm = line_.next_deadline()) next = TimePoint(std::chrono::nanoseconds(*alarm));
+  if (!socket_) next = std::min(reconnect_at_, next.value_or(reconnect_at_));
   return next;
 }
 
 void SocketLine::work() {
   if (!socket_ && Clock::now() >= reconnect_at_) try_connect();
-  report_sent();  // a command of the host may just have begun
   if (socket_) read_all();
-  for (const Alarm alarm : {Alarm::kSilence, Alarm::kTime}) {
-    auto& at = alarms_[index_of(alarm)];
-    if (!at || Clock::now() < *at) continue;
-    at.reset();
-    contact_->on_alarm(alarm);
-    report_sent();
-  }
+  line_.work();
 }
 
 void SocketLine::try_connect() {
@@ -64,7 +49,7 @@ void SocketLine::try_connect() {
     return;
   }
   socket_ = std::move(fd);
-  decoder_.reset();
+  line_.connected();
   std::fprintf(stderr, "ssc-reader: card line connected\n");
 }
 
@@ -72,7 +57,7 @@ void SocketLine::disconnect() {
   std::fprintf(stderr, "ssc-reader: card line lost\n");
   socket_.reset();
   reconnect_at_ = Clock::now() + kReconnect;
-  contact_->on_presence(false);
+  line_.disconnected();
 }
 
 void SocketLine::read_all() {
@@ -82,77 +67,20 @@ void SocketLine::read_all() {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) return;
     if (n <= 0) return disconnect();
-    const auto fed = decoder_.feed(Bytes(buffer).first(static_cast<std::size_t>(n)),
-                                   [this](const line::Frame& frame) { take(frame); });
-    if (!fed) return disconnect();
+    if (!line_.receive(Bytes(buffer).first(static_cast<std::size_t>(n)))) return disconnect();
   }
-}
-
-void SocketLine::take(const line::Frame& frame) {
-  switch (frame.type) {
-    case line::FrameType::kPresence:
-      if (const auto present = frame.number()) contact_->on_presence(*present != 0);
-      break;
-    case line::FrameType::kFromCard:
-      for (const Byte character : frame.payload) {
-        contact_->on_character(character);
-        report_sent();
-      }
-      break;
-    default: break;
-  }
-}
-
-void SocketLine::report_sent() {
-  if (!std::exchange(sent_, false)) return;
-  contact_->on_sent();
-}
-
-void SocketLine::set_voltage(Voltage voltage) {
-  write(line::encode(line::FrameType::kVoltage, static_cast<Byte>(voltage)));
-}
-
-void SocketLine::set_clock(std::uint32_t hertz) {
-  hertz_ = hertz;
-  write(line::encode_clock(hertz));
-}
-
-void SocketLine::set_reset(bool high) {
-  write(line::encode(line::FrameType::kReset, static_cast<Byte>(high ? 1 : 0)));
-}
-
-void SocketLine::send(Bytes characters, std::uint32_t) {
-  write(line::encode(line::FrameType::kToCard, characters));
-  sent_ = true;
-}
-
-void SocketLine::set_alarm(Alarm alarm, Duration after) {
-  const nanoseconds grace = alarm == Alarm::kSilence ? nanoseconds(kLatency) : nanoseconds(0);
-  alarms_[index_of(alarm)] = Clock::now() + length_of(after) + grace;
-}
-
-void SocketLine::clear_alarm(Alarm alarm) {
-  alarms_[index_of(alarm)].reset();
-}
-
-nanoseconds SocketLine::length_of(Duration duration) const {
-  const std::uint32_t hertz = hertz_ != 0 ? hertz_ : kSlowClockHz;
-  switch (duration.unit) {
-    case Duration::Unit::kEtu:
-      return nanoseconds(iso7816::etu_to_ns(duration.count, format_.bit_rate, hertz));
-    case Duration::Unit::kClocks:
-      return nanoseconds(std::uint64_t{duration.count} * 1'000'000'000 / hertz);
-    case Duration::Unit::kMilliseconds: break;
-  }
-  return std::chrono::milliseconds(duration.count);
 }
 
 // A frame that does not fit means a card program that has stopped reading: as good as gone. The
 // loss is seen, and reported, by the next read.
-void SocketLine::write(const line::EncodedFrame& frame) {
+void SocketLine::write(Bytes frame) {
   if (!socket_) return;
   const ssize_t n = ::send(socket_.get(), frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n != static_cast<ssize_t>(frame.size())) shutdown(socket_.get(), SHUT_RDWR);
+}
+
+Instant SocketLine::now() {
+  return static_cast<Instant>(std::chrono::nanoseconds(Clock::now().time_since_epoch()).count());
 }
 
 }  // namespace ssc::firmware

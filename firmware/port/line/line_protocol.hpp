@@ -8,9 +8,9 @@
 #include "protocol/base/bytes.hpp"
 #include "protocol/base/error.hpp"
 
-// The contacts of a card, carried over a Unix stream socket: what a wire, an interface chip and a
-// socket with a switch are on a board. The card program listens, the reader connects; while there
-// is no connection there is no card.
+// The contacts of a card, carried over a byte stream: what a wire, an interface chip and a socket
+// with a switch are on a board. The card program listens on a Unix socket, the reader connects;
+// while there is no connection there is no card.
 //
 //   frame:  type (1 ASCII character) | length of the payload (2 bytes, big-endian) | payload
 //
@@ -18,7 +18,8 @@
 //                   K  clock in Hz, 4 bytes big-endian; 0 = stopped
 //                   R  RST, 1 byte: 0 low, 1 high
 //                   T  characters on I/O, 1..kMaxPayload bytes
-//   card → reader   P  presence, 1 byte: 0 absent, 1 present; sent on connect and on each change
+//                   Q  empty: asks for presence, as a reader does that begins on an old connection
+//   card → reader   P  presence, 1 byte: 0 absent, 1 present; on connect, on each change and on Q
 //                   C  characters on I/O, 1..kMaxPayload bytes
 //
 // Characters are bytes as a receiver in the direct convention decodes them, so a card of the
@@ -33,6 +34,7 @@ enum class FrameType : Byte {
   kClock = 'K',
   kReset = 'R',
   kToCard = 'T',
+  kAskPresence = 'Q',
   kPresence = 'P',
   kFromCard = 'C',
 };
@@ -95,6 +97,7 @@ class Decoder {
   }
 
   void reset() { buffer_.clear(); }
+  bool in_frame() const { return !buffer_.empty(); }
 
  private:
   EncodedFrame buffer_;
