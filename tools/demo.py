@@ -24,19 +24,20 @@ class DemoError(Exception):
 
 
 class Stack:
-    def __init__(self, keep):
+    def __init__(self, keep, arm):
         self.keep = keep
+        self.arm = arm
         self.dir = TOOLS.parent / "build" / "stack" if keep else Path(tempfile.mkdtemp(prefix="ssc-demo-"))
         self.environment = dict(os.environ)
 
-    def call(self, command):
-        return subprocess.run([TOOLS / "stack", command, "--dir", self.dir], check=True, text=True, capture_output=True)
+    def call(self, command, *options):
+        return subprocess.run([TOOLS / "stack", command, *options, "--dir", self.dir], check=True, text=True, capture_output=True)
 
     def __enter__(self):
         if self.keep:
             self.call("down")
         try:
-            self.call("up")
+            self.call("up", *(["--arm"] if self.arm else []))
         except subprocess.CalledProcessError as error:
             raise DemoError(error.stderr.strip()) from error
         for word in shlex.split(self.call("env").stdout):
@@ -131,11 +132,11 @@ def as_account(stack):
 
 def main():
     parser = argparse.ArgumentParser()
-    for option in ("--once", "--keep", "--json"):
+    for option in ("--once", "--keep", "--json", "--arm"):
         parser.add_argument(option, action="store_true")
     options = parser.parse_args()
     try:
-        with Stack(options.keep) as stack:
+        with Stack(options.keep, options.arm) as stack:
             if options.json:
                 print(json.dumps(as_json(stack), ensure_ascii=False, indent=2))
             else:

@@ -11,10 +11,12 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(SSC_BARE_METAL "Only the embedded rooms, for a microcontroller" OFF)
+if(NOT SSC_BARE_METAL)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()
 set(SSC_SANITIZE "" CACHE STRING "Sanitizers of the whole build, as for -fsanitize=")
 
 find_program(SSC_CCACHE ccache)

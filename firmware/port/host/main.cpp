@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/signalfd.h>
-
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
 
 #include "firmware/port/host/host_reader.hpp"
-#include "firmware/port/host/unique_fd.hpp"
-
-namespace {
-
-// SIGTERM and SIGINT as something to poll.
-ssc::firmware::UniqueFd stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigprocmask(SIG_BLOCK, &signals, nullptr);
-  return ssc::firmware::UniqueFd(signalfd(-1, &signals, SFD_CLOEXEC));
-}
-
-}  // namespace
+#include "firmware/port/host/stop_signals.hpp"
 
 int main(int argc, char** argv) try {
   CLI::App app("The OpenSSC reader firmware as a program: a CCID reader in GemPC Twin framing.");
@@ -33,7 +16,7 @@ int main(int argc, char** argv) try {
   app.set_version_flag("--version", SSC_VERSION);
   CLI11_PARSE(app, argc, argv);
 
-  const auto stop = stop_signals();
+  const auto stop = ssc::firmware::stop_signals();
   ssc::firmware::HostReader(line, tty, "OpenSSC reader " SSC_VERSION, stop.get()).run();
   return 0;
 } catch (const std::exception& e) {

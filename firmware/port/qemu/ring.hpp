@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "protocol/base/bytes.hpp"
+
+namespace ssc::firmware {
+
+// A queue of bytes between one interrupt handler, which puts them in, and one loop, which takes
+// them out. Neither waits for the other. kSize is a power of two.
+template <std::size_t kSize>
+class Ring {
+  static_assert(kSize > 1 && (kSize & (kSize - 1)) == 0);
+
+ public:
+  // The writer's side.
+  bool full() const { return size() == kSize; }
+  // False, and nothing is put in, when it is full.
+  bool put(Byte b) {
+    const std::uint32_t end = end_.load(std::memory_order_relaxed);
+    if (full()) return false;
+    bytes_[end % kSize] = b;
+    end_.store(end + 1, std::memory_order_release);
+    return true;
+  }
+
+  // The reader's side: fills `out` from its beginning and answers how many bytes there were.
+  bool empty() const { return size() == 0; }
+  std::size_t take(MutableBytes out) {
+    std::uint32_t begin = begin_.load(std::memory_order_relaxed);
+    const std::uint32_t end = end_.load(std::memory_order_acquire);
+    std::size_t taken = 0;
+    for (; begin != end && taken < out.size(); ++begin) out[taken++] = bytes_[begin % kSize];
+    begin_.store(begin, std::memory_order_release);
+    return taken;
+  }
+
+ private:
+  // Counts that run on; their difference is right across the wrap.
+  std::uint32_t size() const {
+    return end_.load(std::memory_order_acquire) - begin_.load(std::memory_order_acquire);
+  }
+
+  std::array<Byte, kSize> bytes_{};
+  std::atomic<std::uint32_t> begin_ = 0;
+  std::atomic<std::uint32_t> end_ = 0;
+};
+
+}  // namespace ssc::firmware
