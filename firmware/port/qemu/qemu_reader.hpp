@@ -46,7 +46,8 @@ class UsartLine final : private FrameTransport {
 // A whole reader: one loop over the serial ports, asleep while nothing is due.
 class QemuReader final : private SerialPort {
  public:
-  explicit QemuReader(std::string_view name) : device_(link_, lines_, name) {}
+  explicit QemuReader(std::string_view name)
+      : device_(link_, panel_, lines_, {.firmware_name = name}) {}
 
   [[noreturn]] void run();
 
@@ -64,6 +65,7 @@ class QemuReader final : private SerialPort {
   UsartLine sam_{usart_sam, clock_};
   std::array<CardLine*, kMaxSlots> lines_{&card_.line(), &sam_.line()};
   SerialLink link_{*this};
+  NoPanel panel_;
   CcidDevice device_;
   std::optional<Instant> host_silent_at_;
 };
