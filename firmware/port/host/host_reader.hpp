@@ -4,49 +4,63 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "firmware/core/ccid_device.hpp"
 #include "firmware/core/serial_link.hpp"
+#include "firmware/port/host/panel_port.hpp"
 #include "firmware/port/host/pty_port.hpp"
 #include "firmware/port/host/socket_line.hpp"
 
 namespace ssc::firmware {
 
-// A whole reader in one thread: one poll() over the driver's serial port, the card line and the
-// stop signal, with the alarms of the card as its timeout.
+// A whole reader in one thread: one poll() over the driver's serial port, the card lines, the panel
+// and the stop signal, with the alarms of cards and panel as its timeout.
 class HostReader {
  public:
-  // `name` is what Escape 02 answers. `stop_fd` becomes readable when the reader is to end.
-  HostReader(const std::string& line_path, const std::string& tty_link, std::string_view name,
-             int stop_fd);
+  struct Options {
+    std::string line;      // socket of the user card
+    std::string sam_line;  // socket of the security module; empty: no second slot
+    std::string tty;       // where the name of the serial port is put
+    std::string panel;     // socket for keys, lights and buzzer; empty: none
+    std::string name;      // what Escape 02 answers
+    SerialStyle style = kGemPcTwin;
+    ExchangeLevel level = ExchangeLevel::kTpdu;
+  };
 
-  // Returns after the stop, with the card deactivated. Throws std::system_error when poll() fails.
+  // `stop_fd` becomes readable when the reader is to end.
+  HostReader(Options options, int stop_fd);
+
+  // Returns after the stop, with the cards deactivated. Throws std::system_error when poll() fails.
   void run();
 
  private:
   // A frame that stops half way for so long has lost a byte.
-  static constexpr std::chrono::milliseconds kFrameSilence{500};
+  static constexpr Instant kFrameSilence = 500'000'000;
 
   struct Woken {
     bool stop = false;
     bool host_opened = false;
     short host_events = 0;
+    bool panel = false;
   };
   Woken wait();
+  std::optional<Instant> next_deadline() const;
   void serve_host(short revents);
   void serve_frame_silence();
+  std::span<CardLine* const> lines() const;
 
+  Options options_;
   int stop_fd_;
   PtyPort port_;
   SocketLine line_;
-  std::array<CardLine*, 1> lines_{&line_.line()};
-  SerialLink link_{port_};
-  NoPanel panel_;
+  SocketLine sam_line_;
+  std::array<CardLine*, kMaxSlots> lines_{&line_.line(), &sam_line_.line()};
+  PanelPort panel_;
+  SerialLink link_;
   CcidDevice device_;
   std::vector<Byte> received_;
-  std::optional<TimePoint> frame_silent_at_;
+  std::optional<Instant> frame_silent_at_;
 };
 
 }  // namespace ssc::firmware

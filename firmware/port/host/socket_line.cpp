@@ -2,18 +2,17 @@
 #include "firmware/port/host/socket_line.hpp"
 
 #include <sys/socket.h>
-#include <sys/un.h>
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <system_error>
+#include <utility>
+
+#include "firmware/port/host/steady_time.hpp"
+#include "firmware/port/host/unix_socket.hpp"
 
 namespace ssc::firmware {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // Reads are bounded, so that a card that never stops talking cannot keep the host waiting.
 constexpr int kReadsAtOnce = 16;
@@ -21,34 +20,24 @@ constexpr int kReadsAtOnce = 16;
 }  // namespace
 
 SocketLine::SocketLine(std::string path) : path_(std::move(path)) {
-  if (path_.size() >= sizeof(sockaddr_un{}.sun_path)) {
-    throw std::system_error(ENAMETOOLONG, std::generic_category(), path_);
-  }
+  require_socket_path(path_);
 }
 
-std::optional<TimePoint> SocketLine::next_deadline() const {
-  std::optional<TimePoint> next;
-  if (const auto alarm = line_.next_deadline()) next = TimePoint(std::chrono::nanoseconds(*alarm));
-  if (!socket_) next = std::min(reconnect_at_, next.value_or(reconnect_at_));
-  return next;
+std::optional<Instant> SocketLine::next_deadline() const {
+  if (socket_) return line_.next_deadline();
+  return earlier(line_.next_deadline(), reconnect_at_);
 }
 
 void SocketLine::work() {
-  if (!socket_ && Clock::now() >= reconnect_at_) try_connect();
+  if (!socket_ && now() >= reconnect_at_) try_connect();
   if (socket_) read_all();
   line_.work();
 }
 
 void SocketLine::try_connect() {
-  reconnect_at_ = Clock::now() + kReconnect;
-  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::copy(path_.begin(), path_.end(), address.sun_path);
-  if (!fd || connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return;
-  }
-  socket_ = std::move(fd);
+  reconnect_at_ = now() + kReconnect;
+  socket_ = connect_to(path_, SOCK_NONBLOCK);
+  if (!socket_) return;
   line_.connected();
   std::fprintf(stderr, "ssc-reader: card line connected\n");
 }
@@ -56,7 +45,7 @@ void SocketLine::try_connect() {
 void SocketLine::disconnect() {
   std::fprintf(stderr, "ssc-reader: card line lost\n");
   socket_.reset();
-  reconnect_at_ = Clock::now() + kReconnect;
+  reconnect_at_ = now() + kReconnect;
   line_.disconnected();
 }
 
@@ -80,7 +69,7 @@ void SocketLine::write(Bytes frame) {
 }
 
 Instant SocketLine::now() {
-  return static_cast<Instant>(std::chrono::nanoseconds(Clock::now().time_since_epoch()).count());
+  return steady_now();
 }
 
 }  // namespace ssc::firmware

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 
@@ -10,14 +9,12 @@
 
 namespace ssc::firmware {
 
-using TimePoint = std::chrono::steady_clock::time_point;
-
 // The card line over a Unix socket, for a poll() loop: connects to the card program, again and
 // again while it is away.
-class SocketLine final : private FrameTransport {
+class SocketLine final : private Wire {
  public:
   // How often a card program that is away is called again.
-  static constexpr std::chrono::milliseconds kReconnect{200};
+  static constexpr Instant kReconnect = 200'000'000;
 
   // Throws std::system_error when `path` is too long for a socket address.
   explicit SocketLine(std::string path);
@@ -29,13 +26,13 @@ class SocketLine final : private FrameTransport {
   // For poll(): -1 while there is no connection.
   int fd() const { return socket_.get(); }
   // When `work` must be called although nothing is readable.
-  std::optional<TimePoint> next_deadline() const;
+  std::optional<Instant> next_deadline() const;
 
   // Connects when it is time to, reads what there is, then reports alarms that are due.
   void work();
 
  private:
-  // FrameTransport
+  // Wire
   void write(Bytes frame) override;
   Instant now() override;
 
@@ -45,7 +42,7 @@ class SocketLine final : private FrameTransport {
 
   std::string path_;
   UniqueFd socket_;
-  TimePoint reconnect_at_{};
+  Instant reconnect_at_ = 0;
   FramedLine line_{*this};
 };
 

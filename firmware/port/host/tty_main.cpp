@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -16,6 +14,7 @@
 #include "firmware/port/host/pty_port.hpp"
 #include "firmware/port/host/stop_signals.hpp"
 #include "firmware/port/host/unique_fd.hpp"
+#include "firmware/port/host/unix_socket.hpp"
 
 // A serial port for a driver on this machine whose wire is a socket: what an emulated reader's
 // USART needs to be opened like a real one. (The emulator's own pseudo-terminal takes up to a
@@ -23,24 +22,12 @@
 namespace ssc::firmware {
 namespace {
 
-UniqueFd connect_to(const std::string& path) {
-  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) {
-    throw std::system_error(ENAMETOOLONG, std::generic_category(), path);
-  }
-  std::copy(path.begin(), path.end(), address.sun_path);
-  if (!fd || connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    throw std::system_error(errno, std::generic_category(), path);
-  }
-  return fd;
-}
-
 class Bridge {
  public:
   Bridge(const std::string& socket_path, const std::string& link, int stop_fd)
-      : socket_(connect_to(socket_path)), port_(link), stop_fd_(stop_fd) {}
+      : socket_(connect_to(socket_path)), port_(link), stop_fd_(stop_fd) {
+    if (!socket_) throw std::system_error(errno, std::generic_category(), socket_path);
+  }
 
   // Until the stop signal, or until the other end of the socket goes.
   void run() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/port/line/framed_line.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace ssc::firmware {
@@ -17,7 +16,7 @@ std::size_t index_of(Alarm alarm) {
 }  // namespace
 
 void FramedLine::ask_presence() {
-  transport_.write(line::encode(line::FrameType::kAskPresence, Bytes{}));
+  wire_.write(line::encode(line::FrameType::kAskPresence, Bytes{}));
 }
 
 Expected<void> FramedLine::receive(Bytes chunk) {
@@ -49,7 +48,7 @@ void FramedLine::work() {
   report_sent();
   for (const Alarm alarm : {Alarm::kSilence, Alarm::kTime}) {
     auto& at = alarms_[index_of(alarm)];
-    if (!at || transport_.now() < *at) continue;
+    if (!at || wire_.now() < *at) continue;
     at.reset();
     contact_->on_alarm(alarm);
     report_sent();
@@ -58,11 +57,7 @@ void FramedLine::work() {
 
 std::optional<Instant> FramedLine::next_deadline() const {
   if (sent_) return Instant{0};
-  std::optional<Instant> next;
-  for (const auto& at : alarms_) {
-    if (at) next = std::min(*at, next.value_or(*at));
-  }
-  return next;
+  return earlier(alarms_[0], alarms_[1]);
 }
 
 void FramedLine::report_sent() {
@@ -70,26 +65,26 @@ void FramedLine::report_sent() {
 }
 
 void FramedLine::set_voltage(Voltage voltage) {
-  transport_.write(line::encode(line::FrameType::kVoltage, static_cast<Byte>(voltage)));
+  wire_.write(line::encode(line::FrameType::kVoltage, static_cast<Byte>(voltage)));
 }
 
 void FramedLine::set_clock(std::uint32_t hertz) {
   hertz_ = hertz;
-  transport_.write(line::encode_clock(hertz));
+  wire_.write(line::encode_clock(hertz));
 }
 
 void FramedLine::set_reset(bool high) {
-  transport_.write(line::encode(line::FrameType::kReset, static_cast<Byte>(high ? 1 : 0)));
+  wire_.write(line::encode(line::FrameType::kReset, static_cast<Byte>(high ? 1 : 0)));
 }
 
 void FramedLine::send(Bytes characters, std::uint32_t) {
-  transport_.write(line::encode(line::FrameType::kToCard, characters));
+  wire_.write(line::encode(line::FrameType::kToCard, characters));
   sent_ = true;
 }
 
 void FramedLine::set_alarm(Alarm alarm, Duration after) {
   const Instant grace = alarm == Alarm::kSilence ? kLatency : 0;
-  alarms_[index_of(alarm)] = transport_.now() + length_of(after) + grace;
+  alarms_[index_of(alarm)] = wire_.now() + length_of(after) + grace;
 }
 
 void FramedLine::clear_alarm(Alarm alarm) {

@@ -8,22 +8,9 @@
 #include "firmware/card/card_contact.hpp"
 #include "firmware/card/card_line.hpp"
 #include "firmware/port/line/line_protocol.hpp"
+#include "firmware/port/line/wire.hpp"
 
 namespace ssc::firmware {
-
-// Nanoseconds of a clock that only goes forward.
-using Instant = std::uint64_t;
-
-// What a FramedLine stands on, and each port brings: a way for its frames, and time.
-class FrameTransport {
- public:
-  virtual void write(
-      Bytes frame) = 0;  // whole frames, in their order; the view is good in the call
-  virtual Instant now() = 0;
-
- protected:
-  ~FrameTransport() = default;
-};
 
 // The contacts of a card at the far end of a framed wire (line_protocol.hpp). Time is real: an etu
 // lasts as long as clock and bit rate say. Characters take none: what is sent has left at once, so
@@ -37,7 +24,7 @@ class FramedLine final : public CardLine {
   // later.
   static constexpr Instant kLatency = 200'000'000;
 
-  explicit FramedLine(FrameTransport& transport) : transport_(transport) {}
+  explicit FramedLine(Wire& wire) : wire_(wire) {}
   FramedLine(const FramedLine&) = delete;
   FramedLine& operator=(const FramedLine&) = delete;
 
@@ -76,7 +63,7 @@ class FramedLine final : public CardLine {
   void report_sent();
   Instant length_of(Duration duration) const;
 
-  FrameTransport& transport_;
+  Wire& wire_;
   CardContact* contact_ = nullptr;
   line::Decoder decoder_;
   CharacterFormat format_;

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "firmware/port/line/framed_line.hpp"
+#include "firmware/port/line/wire.hpp"
 
 namespace ssc::firmware {
 

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/port/qemu/qemu_reader.hpp"
 
-#include <algorithm>
+#include "protocol/base/sensitive.hpp"
 
 namespace ssc::firmware {
 namespace {
 
 using Chunk = std::array<Byte, 64>;
-
-std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
 
 // While it lives no interrupt handler runs; one that becomes due still ends a sleep.
 class InterruptsMasked {
@@ -24,47 +19,26 @@ class InterruptsMasked {
 
 }  // namespace
 
-void UsartLine::open(CardContact& contact) {
-  line_.attach(contact);
-  usart_.open();
-  begin_anew();
-}
-
-// The wire is older than this reader, and the card program has told of its card to whoever
-// listened then.
-void UsartLine::begin_anew() {
-  line_.connected();
-  line_.ask_presence();
-}
-
-void UsartLine::work() {
-  hear();
-  line_.work();
-}
-
-void UsartLine::hear() {
-  Chunk chunk;
-  const Bytes heard = usart_.receive(chunk);
-  const bool damaged = !heard.empty() && !line_.receive(heard);
-  const bool silent = heard.empty() && frame_silent_at_ && clock_.now() >= *frame_silent_at_;
-  if (damaged || silent) begin_anew();
-  if (!line_.in_frame()) frame_silent_at_.reset();
-  if (line_.in_frame() && !heard.empty()) frame_silent_at_ = clock_.now() + kFrameSilence;
-}
-
-std::optional<Instant> UsartLine::next_deadline() const {
-  return earlier(line_.next_deadline(), frame_silent_at_);
+QemuReader::QemuReader(const Options& options)
+    : panel_(panel_wire_, options.style.key_pad),
+      link_(*this, options.style),
+      device_(link_, panel_, lines_,
+              {.firmware_name = options.name,
+               .level = options.level,
+               .auto_pps = options.style.auto_pps}) {
+  panel_.attach(device_);
 }
 
 void QemuReader::run() {
   card_.open(device_.contact(0));
   sam_.open(device_.contact(1));
-  usart_host.open();
   usart_panel.open();
+  usart_host.open();
   for (;;) {
     serve_host();
     card_.work();
     sam_.work();
+    serve_panel();
     sleep();
   }
 }
@@ -74,6 +48,7 @@ void QemuReader::serve_host() {
   const Bytes heard = usart_host.receive(chunk);
   if (!heard.empty()) {
     link_.receive(heard, device_);
+    wipe(chunk.data(), heard.size());
     host_silent_at_.reset();
     if (link_.in_frame()) host_silent_at_ = clock_.now() + kFrameSilence;
   } else if (host_silent_at_ && clock_.now() >= *host_silent_at_) {
@@ -82,10 +57,27 @@ void QemuReader::serve_host() {
   }
 }
 
+void QemuReader::serve_panel() {
+  Chunk chunk;
+  const Bytes heard = usart_panel.receive(chunk);
+  panel_.receive(heard);
+  wipe(chunk.data(), heard.size());  // keys of a PIN
+  panel_.work();
+}
+
+bool QemuReader::has_received() const {
+  return usart_host.has_received() || card_.has_received() || sam_.has_received() ||
+         usart_panel.has_received();
+}
+
+std::optional<Instant> QemuReader::next_deadline() const {
+  return earlier(earlier(host_silent_at_, panel_.next_deadline()),
+                 earlier(card_.next_deadline(), sam_.next_deadline()));
+}
+
 void QemuReader::sleep() {
   const InterruptsMasked masked;
-  if (usart_host.has_received() || card_.has_received() || sam_.has_received()) return;
-  clock_.sleep(earlier(host_silent_at_, earlier(card_.next_deadline(), sam_.next_deadline())));
+  if (!has_received()) clock_.sleep(next_deadline());
 }
 
 }  // namespace ssc::firmware

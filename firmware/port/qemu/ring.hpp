@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "protocol/base/bytes.hpp"
 
@@ -28,13 +29,16 @@ class Ring {
     return true;
   }
 
-  // The reader's side: fills `out` from its beginning and answers how many bytes there were.
+  // The reader's side: fills `out` from its beginning and answers how many bytes there were. What
+  // is taken out is not left behind.
   bool empty() const { return size() == 0; }
   std::size_t take(MutableBytes out) {
     std::uint32_t begin = begin_.load(std::memory_order_relaxed);
     const std::uint32_t end = end_.load(std::memory_order_acquire);
     std::size_t taken = 0;
-    for (; begin != end && taken < out.size(); ++begin) out[taken++] = bytes_[begin % kSize];
+    for (; begin != end && taken < out.size(); ++begin) {
+      out[taken++] = std::exchange(bytes_[begin % kSize], Byte{0});
+    }
     begin_.store(begin, std::memory_order_release);
     return taken;
   }

@@ -61,8 +61,11 @@ class HostReaderTest : public testing::Test {
 
   void start() {
     thread_ = std::thread([this] {
-      HostReader reader(line_path(), tty().string(), "name", stop_.get());
-      reader.run();
+      HostReader::Options options;
+      options.line = line_path();
+      options.tty = tty().string();
+      options.name = "name";
+      HostReader(options, stop_.get()).run();
     });
     for (int i = 0; i < 200 && !fs::exists(tty()); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
