@@ -45,9 +45,17 @@ class FuzzHost final : public HostLink {
 
   unsigned answers = 0;  // since somebody has looked
 
-  void asks(Byte bSlot, Byte bSeq) { open_.emplace_back(bSlot, bSeq); }
+  void asks(Byte bMessageType, Byte bSlot, Byte bSeq) {
+    open_.emplace_back(bSlot, bSeq);
+    if (bMessageType == ccid::PC_to_RDR_Abort::kMessageType) abort_of_[bSlot] = bSeq;
+  }
   void forgets() { open_.clear(); }
+  // bSeq of the last PC_to_RDR_Abort for this slot: it waits for the class request ABORT.
+  Byte abort_of(std::size_t slot) const { return abort_of_[slot]; }
   void check_all_answered() const { check(open_.empty()); }
+  void check_all_but_aborts_answered() const {
+    for (const auto& [bSlot, bSeq] : open_) check(control_pipe_ && bSeq == abort_of_[bSlot]);
+  }
 
   bool has_control_pipe() const override { return control_pipe_; }
   void send(Bytes message) override {
@@ -73,7 +81,7 @@ class FuzzHost final : public HostLink {
   }
   // What the message answers; there is such a command.
   std::vector<std::pair<Byte, Byte>>::iterator asked(Bytes message) {
-    const std::pair names{message[ccid::kOffsetSlot], message[ccid::kOffsetSlot + 1]};
+    const std::pair names{message[ccid::kOffsetSlot], message[ccid::kOffsetSeq]};
     const auto found = std::find(open_.begin(), open_.end(), names);
     check(found != open_.end());
     return found;
@@ -81,6 +89,7 @@ class FuzzHost final : public HostLink {
 
   bool control_pipe_;
   std::vector<std::pair<Byte, Byte>> open_;  // bSlot and bSeq
+  std::array<Byte, 256> abort_of_{};
 };
 
 // A reader with two cards, a host, and a holder, all of them hostile. The first byte of the input
@@ -96,14 +105,21 @@ class Bench {
       (this->*kEvents[(event & 0x7F) % std::size(kEvents)])(event >> 7);
       check_effort();
     }
-    // Cards pulled, nothing has been forgotten.
+    // Cards pulled, and what the host has begun to abort brought to its end: nothing has been
+    // forgotten.
     for (std::size_t slot = 0; slot < kMaxSlots; ++slot) device_.contact(slot).on_presence(false);
+    host_.check_all_but_aborts_answered();
+    for (std::size_t slot = 0; slot < kMaxSlots; ++slot) {
+      if (host_.has_control_pipe()) {
+        device_.request_abort(static_cast<Byte>(slot), host_.abort_of(slot));
+      }
+    }
     host_.check_all_answered();
   }
 
  private:
   using Event = void (Bench::*)(std::size_t slot);
-  static const Event kEvents[13];
+  static const Event kEvents[14];
 
   // Type, three specific bytes and data; bSeq counts by itself, dwLength is right.
   void command(std::size_t slot) {
@@ -140,9 +156,16 @@ class Bench {
 
   void bulk_out(Bytes message) {
     if (message.size() >= ccid::kHeaderSize) {
-      host_.asks(message[ccid::kOffsetSlot], message[ccid::kOffsetSlot + 1]);
+      host_.asks(message[0], message[ccid::kOffsetSlot], message[ccid::kOffsetSeq]);
     }
     device_.bulk_out(message);
+  }
+
+  // The other half of the last bulk Abort, or one that is nobody's.
+  void request_abort(std::size_t slot) {
+    if (!host_.has_control_pipe()) return;
+    const Byte other = input_.take() & 1;
+    device_.request_abort(static_cast<Byte>(slot), static_cast<Byte>(host_.abort_of(slot) + other));
   }
 
   // Characters of the card; one that comes while the reader sends is a nasty one.
@@ -214,12 +237,12 @@ class Bench {
   Byte bSeq_ = 0;
 };
 
-const Bench::Event Bench::kEvents[13] = {
+const Bench::Event Bench::kEvents[14] = {
     &Bench::command,      &Bench::long_block,      &Bench::raw_bytes,
     &Bench::characters,   &Bench::same_characters, &Bench::sent,
     &Bench::parity_error, &Bench::silence,         &Bench::time,
     &Bench::presence,     &Bench::overcurrent,     &Bench::key,
-    &Bench::panel_alarm,
+    &Bench::panel_alarm,  &Bench::request_abort,
 };
 
 }  // namespace
