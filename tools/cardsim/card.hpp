@@ -2,42 +2,84 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
+#include <optional>
+#include <vector>
 
+#include "firmware/card/card_line.hpp"
 #include "protocol/base/bytes.hpp"
+#include "protocol/iso7816/atr.hpp"
+#include "protocol/iso7816/pps.hpp"
+#include "tools/cardsim/character.hpp"
 #include "tools/cardsim/chip.hpp"
+#include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
 #include "tools/cardsim/t0.hpp"
 
-// The card at its contacts (ISO/IEC 7816-3:2006 clause 6). It runs while VCC and CLK are there and
-// RST is high, and it sends its answer to reset when RST rises with both of them there; at any
-// other time it is silent, and it forgets everything when one of VCC and RST goes. A stopped clock
-// only halts it. No sockets, clocks or threads.
+// The card at its contacts (ISO/IEC 7816-3:2006 clause 6). It runs while CLK and a VCC of a class
+// it bears are there and RST is high. It forgets everything when one of VCC and RST goes; a stopped
+// clock only halts it. No sockets, clocks or threads: it says when it sends, and somebody else
+// plays it.
+//
+//   kSilent ──RST rises──► kReset ──FF──► kPps ──agreed──► kTalk ◄─┐
+//      ▲                     │  other       │ not             │ └──┘ T=0
+//      │ RST or VCC goes     └──────────────┼───────────────► │
+//    (any)                                  └► kSilent
 namespace ssc::cardsim {
 
 class Card {
  public:
-  explicit Card(Persona persona)
-      : persona_(std::move(persona)), chip_(persona_), t0_(chip_, persona_.t0) {}
+  // `faults` come besides those of the persona.
+  explicit Card(Persona persona, std::vector<Fault> faults = {});
   Card(const Card&) = delete;
   Card& operator=(const Card&) = delete;
 
-  // What happens at the contacts. on_reset and on_characters answer what the card sends.
-  void on_voltage(bool on);
+  // What happens at the contacts.
+  void on_voltage(firmware::Voltage voltage);
   void on_clock(std::uint32_t hertz) { clock_ = hertz != 0; }
-  Data on_reset(bool high);
-  Data on_characters(Bytes characters);
+  Reaction on_reset(bool high);
+  // One character of the reader, as a receiver in the direct convention sees it. Damaged: with a
+  // wrong parity bit, or sent at a bit rate that is not the card's.
+  Reaction on_character(Byte value, bool damaged = false);
+
+  // What its answer to reset says; the defaults when that cannot be read.
+  const iso7816::Atr& atr() const { return atr_; }
+  // In force now: the ones it listens with.
+  Byte protocol() const { return protocol_; }
+  iso7816::BitRate bit_rate() const { return bit_rate_; }
+  // The least distance from its last character to one of the reader that begins with `value`.
+  std::uint32_t turn_round_etu(Byte value) const;
 
  private:
+  enum class State : std::uint8_t { kSilent, kReset, kPps, kTalk };
+  using Hear = Reaction (Card::*)(Byte);
+
   void forget();
+  bool bears(firmware::Voltage voltage) const;
+  bool damaged_on_the_way(const FaultScript::Struck& struck, bool damaged);
+  Reaction hear(Byte value);
+  Reaction hear_pps(Byte value);
+  Reaction talk(Byte value);
+  Reaction answer_to_reset();
+  Reaction answer(Bytes bytes);
+  void agree(const iso7816::Pps& answer);
+  Characters say(Bytes bytes, FaultOf of, firmware::Duration first, std::uint32_t gap_etu);
 
   Persona persona_;
+  iso7816::Atr atr_;
+  FaultScript faults_;
   Chip chip_;
   T0 t0_;
-  bool voltage_ = false;
+
+  bool powered_ = false;
   bool clock_ = false;
   bool reset_high_ = false;
-  bool running_ = false;  // has answered to reset
+  State state_ = State::kSilent;
+  Byte protocol_ = 0;
+  iso7816::BitRate bit_rate_;
+  FixedBytes<iso7816::kMaxPpsLength> pps_;
+  bool mute_ = false;          // by a fault
+  bool heard_before_ = false;  // the next character is the repetition of a damaged one
+  unsigned damage_left_ = 0;   // by a fault
 };
 
 }  // namespace ssc::cardsim

@@ -2,21 +2,36 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "tools/cardsim/persona.hpp"
 
 namespace ssc::cardsim {
 
+namespace {
+
+std::optional<std::string> text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file) return std::nullopt;
+  return text;
+}
+
+}  // namespace
+
 Result<std::vector<Persona>> load_personas(const std::filesystem::path& folder) {
   std::error_code error;
   std::vector<Persona> personas;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.path().extension() != ".toml") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file) return failure(Code::kConfig, entry.path().string() + ": cannot be read");
-    auto persona = parse_persona(text, entry.path().filename().string());
+    const auto text = text_of(entry.path());
+    if (!text) return failure(Code::kConfig, entry.path().string() + ": cannot be read");
+    const auto base = [&folder](std::string_view name) {
+      return text_of(folder / (std::string(name) + ".toml"));
+    };
+    auto persona = parse_persona(*text, entry.path().filename().string(), base);
     if (!persona) return tl::unexpected(persona.error());
     persona->name = entry.path().stem().string();
     personas.push_back(*std::move(persona));

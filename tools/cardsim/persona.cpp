@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/cardsim/persona.hpp"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
-#include "protocol/base/hex.hpp"
 #include "tools/cardsim/encode.hpp"
+#include "tools/cardsim/persona_line.hpp"
+#include "tools/cardsim/toml_keys.hpp"
 
 namespace ssc::cardsim {
 namespace {
@@ -20,55 +19,12 @@ using sscard::Structure;
 using sscard::Type;
 
 constexpr std::size_t kMaxAtr = 33;
-constexpr std::int64_t kMaxNullBytes = 20;
-constexpr std::array<std::string_view, 5> kOwnKeys = {"title", "atr", "application", "t0",
-                                                      "length_bytes"};
-
-// A wrong persona file cannot be used in part, so the first fault ends the loading: thrown by the
-// functions below, caught in parse_persona.
-struct Fault {
-  std::string text;
-};
-
-[[noreturn]] void wrong(std::string_view key, std::string_view why) {
-  throw Fault{std::string(key) + ": " + std::string(why)};
-}
+constexpr std::array<std::string_view, 11> kOwnKeys = {
+    "title", "base", "atr",     "application", "length_bytes", "t0",
+    "t1",    "pps",  "classes", "timing",      "faults"};
 
 Bytes as_bytes(std::string_view text) {
   return {reinterpret_cast<const Byte*>(text.data()), text.size()};
-}
-
-template <class T>
-T required(const toml::table& table, std::string_view key) {
-  const auto value = table[key].value_exact<T>();
-  if (!value) wrong(key, "missing, or of another type");
-  return *value;
-}
-
-// `otherwise` when the key is not there.
-template <class T>
-T value_or(const toml::table& table, std::string_view key, T otherwise) {
-  return table.contains(key) ? required<T>(table, key) : otherwise;
-}
-
-// nullptr when the key is not there.
-const toml::table* table_if_any(const toml::table& table, std::string_view key) {
-  if (table.contains(key) && !table[key].is_table()) wrong(key, "not a table");
-  return table[key].as_table();
-}
-
-Data hex(std::string_view key, std::string_view text) {
-  Data bytes(text.size());
-  const auto size = from_hex(text, bytes);
-  if (!size) wrong(key, "not hexadecimal");
-  bytes.resize(*size);
-  return bytes;
-}
-
-void refuse_unknown_keys(const toml::table& table, auto&& is_known) {
-  for (const auto& [key, node] : table) {
-    if (!is_known(key.str())) wrong(key.str(), "unknown key");
-  }
 }
 
 // One file's records out of its part of the persona.
@@ -240,15 +196,6 @@ class FileEncoder {
   const toml::table* length_bytes_;
 };
 
-T0Style t0_style(const toml::table* given) {
-  if (given == nullptr) return {};
-  refuse_unknown_keys(
-      *given, [](std::string_view key) { return key == "null_bytes" || key == "byte_at_a_time"; });
-  const auto nulls = value_or<std::int64_t>(*given, "null_bytes", 0);
-  if (nulls < 0 || nulls > kMaxNullBytes) wrong("t0.null_bytes", "out of range");
-  return {static_cast<unsigned>(nulls), value_or(*given, "byte_at_a_time", false)};
-}
-
 const toml::table& required_table(const toml::table& persona, std::string_view key) {
   const toml::table* table = table_if_any(persona, key);
   if (table == nullptr) wrong(key, "missing");
@@ -292,12 +239,24 @@ void add_application(const toml::table& given, Persona& persona) {
   }
 }
 
+// One level: a base has none of its own.
+toml::table with_base(toml::table given, const PersonaText& text_of) {
+  if (!given.contains("base")) return given;
+  const auto name = required<std::string>(given, "base");
+  const auto text = text_of ? text_of(name) : std::nullopt;
+  if (!text) wrong("base", "no such persona");
+  toml::table whole = toml::parse(*text);
+  if (whole.contains("base")) wrong("base", "has a base itself");
+  for (const auto& [key, node] : given) whole.insert_or_assign(key, node);
+  return whole;
+}
+
 Persona read(const toml::table& given) {
   Persona persona;
   persona.title = required<std::string>(given, "title");
   persona.atr = hex("atr", required<std::string>(given, "atr"));
   if (persona.atr.size() > kMaxAtr) wrong("atr", "too long");
-  persona.t0 = t0_style(table_if_any(given, "t0"));
+  read_line_keys(given, persona);
   persona.application = value_or(given, "application", true);
   if (persona.application) {
     add_application(given, persona);
@@ -309,13 +268,14 @@ Persona read(const toml::table& given) {
 
 }  // namespace
 
-Result<Persona> parse_persona(std::string_view text, std::string_view where) {
+Result<Persona> parse_persona(std::string_view text, std::string_view where,
+                              const PersonaText& text_of) {
   try {
-    return read(toml::parse(text));
+    return read(with_base(toml::parse(text), text_of));
   } catch (const toml::parse_error& error) {
     return failure(Code::kConfig, std::string(where) + ", line " +
                                       std::to_string(error.source().begin.line) + ": not TOML");
-  } catch (const Fault& fault) {
+  } catch (const Unusable& fault) {
     return failure(Code::kConfig, std::string(where) + ": " + fault.text);
   }
 }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/base/failure.hpp"
+#include "protocol/iso7816/atr.hpp"
 #include "protocol/sscard/layout.hpp"
 #include "tools/cardsim/data.hpp"
+#include "tools/cardsim/faults.hpp"
 
 // A simulated card as its persona file describes it: an invented holder, written the way people
 // read it (UTF-8, dates, digits) and encoded here the way the card stores it. Which items exist,
@@ -18,7 +23,16 @@
 //   title = "…"                    one line for `ssctl sim list`
 //   atr = "3B 6D …"                hexadecimal; an empty one makes a mute card
 //   application = false            no social security environment, as on a bank card; default true
+//                                  What it says of conventions, speeds and protocols is true.
+//   base = "employee"              another persona, for everything that is not said here
+//   classes = "ABC"                the operating classes (5, 3, 1.8 V) at which it answers at all
 //   [t0]                           null_bytes, byte_at_a_time: how the card speaks T=0 (t0.hpp)
+//   [t1]                           ifs, wtx: how it speaks T=1 (t1.hpp)
+//   pps = "agrees"                 or "drops PPS1", "wrong", "mute": its answer to a PPS request
+//   [timing]                       first_character_clocks (from the rise of RST), gap_etu and
+//                                  answer_etu: what it takes beyond the least distance of two
+//                                  characters, and of its first one from the reader's last
+//   [[faults]]                     kind, of, at, argument: what goes wrong (faults.hpp)
 //   [issuer] [holder]              required; issuer.version decides the files and items there are
 //   [medical] [settlement] …       every other file; what is not given is blank
 //   [[transactions]]               a cyclic file: an array of records, newest first
@@ -41,11 +55,36 @@ struct T0Style {
   bool byte_at_a_time = false;  // INS xor FF for every data byte instead of one INS for all
 };
 
+struct T1Style {
+  std::uint8_t ifs =
+      0;  // asks for this IFSC by S(IFS request) before its first answer; 0: does not
+  std::uint8_t wtx =
+      0;  // asks for so many times BWT before each answer, and uses them; 0: does not
+};
+
+enum class PpsStyle : std::uint8_t {
+  kAgrees,
+  kDropsPps1,  // agrees to T only
+  kWrong,      // answers another T
+  kMute,
+};
+
+struct Timing {
+  std::uint32_t first_character_clocks = 400;
+  std::uint32_t gap_etu = 0;
+  std::uint32_t answer_etu = 0;
+};
+
 struct Persona {
   std::string name;   // of the file, without .toml
   std::string title;  // UTF-8
   Data atr;
+  Byte classes = iso7816::kClassA | iso7816::kClassB | iso7816::kClassC;
   T0Style t0;
+  T1Style t1;
+  PpsStyle pps = PpsStyle::kAgrees;
+  Timing timing;
+  std::vector<Fault> faults;
   bool application = true;
   sscard::Version version = sscard::Version::k2_0;
   std::vector<ElementaryFile> files;
@@ -53,7 +92,10 @@ struct Persona {
 
 // `where` names the file in error details; they say which key is wrong and never what it held.
 // kConfig.
-Result<Persona> parse_persona(std::string_view toml, std::string_view where);
+// `text_of` finds the text of a base by its name.
+using PersonaText = std::function<std::optional<std::string>(std::string_view name)>;
+Result<Persona> parse_persona(std::string_view toml, std::string_view where,
+                              const PersonaText& text_of = {});
 
 // Every *.toml of a folder, by name. kConfig, also when there is none.
 Result<std::vector<Persona>> load_personas(const std::filesystem::path& folder);

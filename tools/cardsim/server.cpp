@@ -144,9 +144,10 @@ struct Server::Loop {
   bool busy() const { return simulator.due().has_value(); }
 
   int timeout_ms() const {
-    if (!busy()) return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        *simulator.due() - std::chrono::steady_clock::now());
+    const auto next = simulator.next_time();
+    if (!next) return -1;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*next - std::chrono::steady_clock::now());
     return static_cast<int>(std::max<std::int64_t>(0, left.count()));
   }
 
@@ -186,8 +187,9 @@ struct Server::Loop {
   }
 
   void serve_reader() {
-    const bool good =
-        reader->receive([this](Bytes bytes) { return simulator.on_line(bytes).has_value(); });
+    const bool good = reader->receive([this](Bytes bytes) {
+      return simulator.on_line(bytes, std::chrono::steady_clock::now()).has_value();
+    });
     if (!good) lose_reader();
   }
 

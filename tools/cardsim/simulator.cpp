@@ -2,6 +2,9 @@
 #include "tools/cardsim/simulator.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "tools/cardsim/virtual_time.hpp"
 
 namespace ssc::cardsim {
 namespace {
@@ -53,8 +56,14 @@ std::string Simulator::pull() {
   return std::string(kOk);
 }
 
+std::optional<Instant> Simulator::next_time() const {
+  if (saying_.empty()) return due_;
+  return due_ ? std::min(*due_, saying_.front().at) : saying_.front().at;
+}
+
 void Simulator::on_time(Instant now) {
   if (due_ && now >= *due_) put_in(*inserted_);
+  say_what_is_due(now);
 }
 
 void Simulator::put_in(const Persona& persona) {
@@ -68,6 +77,7 @@ void Simulator::take_out() {
   inserted_ = nullptr;
   if (!card_) return;
   card_.reset();
+  fall_silent();
   send_presence();
 }
 
@@ -82,23 +92,24 @@ void Simulator::on_connected() {
 void Simulator::on_disconnected() {
   connected_ = false;
   output_.clear();
-  if (card_) card_->on_voltage(false);
+  fall_silent();
+  if (card_) card_->on_voltage(firmware::Voltage::kOff);
   if (card_) card_->on_reset(false);
 }
 
-Expected<void> Simulator::on_line(Bytes chunk) {
+Expected<void> Simulator::on_line(Bytes chunk, Instant now) {
   Expected<void> done;
   const auto framed = decoder_.feed(chunk, [&](const firmware::line::Frame& frame) {
-    if (done) done = on_frame(frame);
+    if (done) done = on_frame(frame, now);
   });
   return framed ? done : framed;
 }
 
-Expected<void> Simulator::on_frame(const firmware::line::Frame& frame) {
+Expected<void> Simulator::on_frame(const firmware::line::Frame& frame, Instant now) {
   if (frame.type == FrameType::kAskPresence) send_presence();
   if (!card_) return {};
   if (frame.type == FrameType::kToCard) {
-    send(FrameType::kFromCard, card_->on_characters(frame.payload));
+    on_characters(frame.payload, now);
     return {};
   }
   const bool contact = frame.type == FrameType::kVoltage || frame.type == FrameType::kClock ||
@@ -106,10 +117,60 @@ Expected<void> Simulator::on_frame(const firmware::line::Frame& frame) {
   if (!contact) return {};
   const auto number = frame.number();
   if (!number) return fail(number.error());
-  if (frame.type == FrameType::kVoltage) card_->on_voltage(*number != 0);
-  if (frame.type == FrameType::kClock) card_->on_clock(*number);
-  if (frame.type == FrameType::kReset) send(FrameType::kFromCard, card_->on_reset(*number != 0));
+  if (frame.type == FrameType::kVoltage) {
+    fall_silent();
+    card_->on_voltage(static_cast<firmware::Voltage>(*number));
+  } else if (frame.type == FrameType::kClock) {
+    hertz_ = *number;
+    card_->on_clock(*number);
+  } else {
+    fall_silent();
+    react(card_->on_reset(*number != 0), now);
+  }
   return {};
+}
+
+void Simulator::on_characters(Bytes characters, Instant now) {
+  for (const Byte c : characters) {
+    if (card_) hear(c, now);
+  }
+}
+
+// Clause 7.3: a character the card complains of comes again, three times at most.
+void Simulator::hear(Byte character, Instant now) {
+  constexpr int kTimes = 4;
+  Reaction reaction{.complains = true};
+  for (int i = 0; i < kTimes && reaction.complains; ++i) reaction = card_->on_character(character);
+  if (reaction.complains) return send(FrameType::kDamaged, Bytes(&character, 1));
+  react(reaction, now);
+}
+
+void Simulator::react(const Reaction& reaction, Instant now) {
+  if (reaction.pulled) return take_out();
+  Instant at = saying_.empty() ? now : saying_.back().at;
+  for (const Character& c : reaction.characters) {
+    const auto delay = length(c.after, c.bit_rate, hertz_);
+    if (delay > kPlayedDelay) at += std::chrono::ceil<Instant::duration>(delay);
+    saying_.push_back({at, c});
+  }
+  say_what_is_due(now);
+}
+
+void Simulator::say_what_is_due(Instant now) {
+  Data good;
+  while (!saying_.empty() && saying_.front().at <= now) {
+    const Character c = saying_.front().character;
+    saying_.pop_front();
+    const bool stays_damaged = c.damaged > (card_->protocol() == 0 ? kMaxRepeats : 0);
+    if (!c.pulled && !stays_damaged) {
+      good.push_back(c.value);
+      continue;
+    }
+    send(FrameType::kFromCard, std::exchange(good, {}));
+    if (c.pulled) return take_out();
+    send(FrameType::kDamaged, Bytes(&c.value, 1));
+  }
+  send(FrameType::kFromCard, good);
 }
 
 void Simulator::send(FrameType type, Bytes payload) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ using Instant = std::chrono::steady_clock::time_point;
 // for the old one.
 inline constexpr std::chrono::milliseconds kSwapTime{600};
 
+// A card's delays are played only where a program could notice them: a character that comes later
+// than this.
+inline constexpr std::chrono::milliseconds kPlayedDelay{20};
+
 class Simulator {
  public:
   explicit Simulator(std::vector<Persona> personas) : personas_(std::move(personas)) {}
@@ -36,13 +41,15 @@ class Simulator {
 
   // While one card replaces another: when the new one comes. Its request is not done before that.
   std::optional<Instant> due() const { return due_; }
+  // When on_time has something to do: that, or a card that takes its time.
+  std::optional<Instant> next_time() const;
   void on_time(Instant now);
 
   // The reader's end of the line. Without a reader the card has no power. on_line: kTooLong or
   // kMalformed when the reader does not speak the line's protocol and has to be hung up on.
   void on_connected();
   void on_disconnected();
-  Expected<void> on_line(Bytes chunk);
+  Expected<void> on_line(Bytes chunk, Instant now);
   // What has to be sent to the reader since the last call.
   Data take_output() { return std::exchange(output_, {}); }
 
@@ -53,7 +60,12 @@ class Simulator {
   void put_in(const Persona& persona);
   void take_out();
 
-  Expected<void> on_frame(const firmware::line::Frame& frame);
+  Expected<void> on_frame(const firmware::line::Frame& frame, Instant now);
+  void on_characters(Bytes characters, Instant now);
+  void hear(Byte character, Instant now);
+  void react(const Reaction& reaction, Instant now);
+  void say_what_is_due(Instant now);
+  void fall_silent() { saying_.clear(); }
   void send(firmware::line::FrameType type, Bytes payload);
   void send_presence();
 
@@ -61,6 +73,12 @@ class Simulator {
   const Persona* inserted_ = nullptr;  // in, or about to be when due_ is set
   std::optional<Card> card_;
   std::optional<Instant> due_;
+  struct Saying {
+    Instant at;
+    Character character;
+  };
+  std::deque<Saying> saying_;
+  std::uint32_t hertz_ = 0;
   bool connected_ = false;
   firmware::line::Decoder decoder_;
   Data output_;

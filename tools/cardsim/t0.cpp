@@ -88,13 +88,20 @@ Data T0::get_response(std::size_t Ne) {
 }
 
 // The procedure byte that lets data move: INS for all that is left, its complement for one byte.
-Data T0::acknowledge() const {
-  Data characters(style_.null_bytes, kNull);
-  characters.push_back(style_.byte_at_a_time ? static_cast<Byte>(INS() ^ 0xFF) : INS());
+Data T0::acknowledge() {
+  Data characters;
+  for (unsigned i = 0; i < style_.null_bytes; ++i) characters.push_back(procedure_byte(kNull));
+  const Byte ack = style_.byte_at_a_time ? static_cast<Byte>(INS() ^ 0xFF) : INS();
+  characters.push_back(procedure_byte(ack));
   return characters;
 }
 
-Data T0::send(const Answer& answer) const {
+Byte T0::procedure_byte(Byte right) {
+  const auto wrong = faults_->next(FaultOf::kProcedureByte).by(FaultKind::kWrong);
+  return static_cast<Byte>(wrong.value_or(right));
+}
+
+Data T0::send(const Answer& answer) {
   Data characters;
   if (!answer.data.empty() && !style_.byte_at_a_time) {
     characters = acknowledge();
@@ -106,7 +113,7 @@ Data T0::send(const Answer& answer) const {
       characters.push_back(b);
     }
   }
-  characters.push_back(answer.status.sw1());
+  characters.push_back(procedure_byte(answer.status.sw1()));
   characters.push_back(answer.status.sw2());
   return characters;
 }

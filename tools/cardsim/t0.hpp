@@ -5,6 +5,7 @@
 
 #include "protocol/base/bytes.hpp"
 #include "tools/cardsim/chip.hpp"
+#include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
 
 // Protocol T=0, the card's side (ISO/IEC 7816-3:2006 clause 10): characters of the reader in,
@@ -20,7 +21,8 @@ namespace ssc::cardsim {
 
 class T0 {
  public:
-  T0(Chip& chip, T0Style style) : chip_(&chip), style_(style) {}
+  T0(Chip& chip, T0Style style, FaultScript& faults)
+      : chip_(&chip), style_(style), faults_(&faults) {}
 
   void reset();
   // One character of the reader; what the card sends at once, often nothing.
@@ -33,14 +35,16 @@ class T0 {
   Data on_data();
   Data run(Bytes data_to_card, std::size_t Ne);
   Data get_response(std::size_t Ne);
-  Data acknowledge() const;
-  Data send(const Answer& answer) const;
+  Data acknowledge();
+  Data send(const Answer& answer);
+  Byte procedure_byte(Byte right);
 
   Byte INS() const { return received_[1]; }
   Byte P3() const { return received_[4]; }
 
   Chip* chip_;
   T0Style style_;
+  FaultScript* faults_;
   State state_ = State::kHeader;
   FixedBytes<5 + 255> received_;  // header and data of the command
   Data waiting_;                  // for GET RESPONSE

@@ -40,6 +40,10 @@ void FramedLine::take(const line::Frame& frame) {
         report_sent();
       }
       break;
+    case line::FrameType::kDamaged:
+      contact_->on_parity_error();
+      report_sent();
+      break;
     default: break;
   }
 }

@@ -21,6 +21,8 @@
 //                   Q  empty: asks for presence, as a reader does that begins on an old connection
 //   card → reader   P  presence, 1 byte: 0 absent, 1 present; on connect, on each change and on Q
 //                   C  characters on I/O, 1..kMaxPayload bytes
+//                   E  one character, 1 byte, that is damaged beyond repetition: the card's, or,
+//                      in T=0, one of the reader's that the card has complained of to the last
 //
 // Characters are bytes as a receiver in the direct convention decodes them, so a card of the
 // inverse convention sends TS as 03. Frames of a type not listed are ignored by both sides.
@@ -37,6 +39,7 @@ enum class FrameType : Byte {
   kAskPresence = 'Q',
   kPresence = 'P',
   kFromCard = 'C',
+  kDamaged = 'E',
 };
 
 using EncodedFrame = FixedBytes<kHeaderSize + kMaxPayload>;

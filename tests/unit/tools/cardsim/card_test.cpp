@@ -9,21 +9,35 @@
 namespace ssc::cardsim {
 namespace {
 
+using firmware::Voltage;
+
 constexpr std::uint32_t kClock = 4'000'000;
 constexpr std::string_view kAtr =
     "3B6D00000081543100866099990000000"
     "1";
 constexpr std::string_view kSelectSsse = "00A404000F7378312E73682EC9E7BBE1B1A3D5CF";
 
+std::string said(const Reaction& reaction) {
+  Data bytes;
+  for (const Character& c : reaction.characters) bytes.push_back(c.value);
+  return to_hex(bytes);
+}
+
+std::string answer(Card& card, std::string_view text) {
+  std::string all;
+  for (const Byte b : hex(text)) all += said(card.on_character(b));
+  return all;
+}
+
 class CardTest : public testing::Test {
  protected:
   std::string activate() {
     card.on_reset(false);
-    card.on_voltage(true);
+    card.on_voltage(Voltage::k5V);
     card.on_clock(kClock);
-    return to_hex(card.on_reset(true));
+    return said(card.on_reset(true));
   }
-  std::string send(std::string_view text) { return to_hex(card.on_characters(hex(text))); }
+  std::string send(std::string_view text) { return answer(card, text); }
 
   Card card{shipped("employee")};
 };
@@ -34,23 +48,23 @@ TEST_F(CardTest, AnswersWhenResetRisesWithPowerAndClock) {
 
 TEST_F(CardTest, IsSilentWithoutPower) {
   card.on_clock(kClock);
-  EXPECT_EQ(to_hex(card.on_reset(true)), "");
+  EXPECT_EQ(said(card.on_reset(true)), "");
   EXPECT_EQ(send(kSelectSsse), "");
 }
 
 TEST_F(CardTest, IsSilentWithoutClock) {
-  card.on_voltage(true);
-  EXPECT_EQ(to_hex(card.on_reset(true)), "");
+  card.on_voltage(Voltage::k5V);
+  EXPECT_EQ(said(card.on_reset(true)), "");
   EXPECT_EQ(send(kSelectSsse), "");
 }
 
 TEST_F(CardTest, IsSilentWhenResetWasHighBeforeThePower) {
   card.on_reset(true);
-  card.on_voltage(true);
+  card.on_voltage(Voltage::k5V);
   card.on_clock(kClock);
-  EXPECT_EQ(to_hex(card.on_reset(true)), "");
+  EXPECT_EQ(said(card.on_reset(true)), "");
   card.on_reset(false);
-  EXPECT_EQ(to_hex(card.on_reset(true)), kAtr);
+  EXPECT_EQ(said(card.on_reset(true)), kAtr);
 }
 
 TEST_F(CardTest, IsSilentWhileResetIsLow) {
@@ -72,7 +86,7 @@ TEST_F(CardTest, ForgetsItsSelectionAtAWarmReset) {
   send(kSelectSsse);
   EXPECT_EQ(send("00A4020002EF05"), "A49000");
   card.on_reset(false);
-  EXPECT_EQ(to_hex(card.on_reset(true)), kAtr);
+  EXPECT_EQ(said(card.on_reset(true)), kAtr);
   EXPECT_EQ(send("00B2010540"), "6986");
   EXPECT_EQ(send("00A4020002EF05"), "A46A82");
 }
@@ -80,7 +94,7 @@ TEST_F(CardTest, ForgetsItsSelectionAtAWarmReset) {
 TEST_F(CardTest, ForgetsHalfACommandAtPowerOff) {
   activate();
   send("00A404");
-  card.on_voltage(false);
+  card.on_voltage(Voltage::kOff);
   EXPECT_EQ(send("000F"), "");
   EXPECT_EQ(activate(), kAtr);
   EXPECT_EQ(send(kSelectSsse), "A46118");
@@ -88,17 +102,17 @@ TEST_F(CardTest, ForgetsHalfACommandAtPowerOff) {
 
 TEST(MuteCard, NeverAnswers) {
   Card card(shipped("mute"));
-  card.on_voltage(true);
+  card.on_voltage(Voltage::k5V);
   card.on_clock(kClock);
-  EXPECT_EQ(to_hex(card.on_reset(true)), "");
-  EXPECT_EQ(to_hex(card.on_characters(hex(kSelectSsse))), "");
+  EXPECT_EQ(said(card.on_reset(true)), "");
+  EXPECT_EQ(answer(card, kSelectSsse), "");
 }
 
 TEST(ShortAtrCard, StopsHalfWay) {
   Card card(shipped("shortatr"));
-  card.on_voltage(true);
+  card.on_voltage(Voltage::k5V);
   card.on_clock(kClock);
-  EXPECT_EQ(to_hex(card.on_reset(true)), "3B6D00000081543100");  // T0 promised 13 historical bytes
+  EXPECT_EQ(said(card.on_reset(true)), "3B6D00000081543100");  // T0 promised 13 historical bytes
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class SimulatorTest : public testing::Test {
   std::string control(std::string_view line) { return simulator.control(line, now); }
   std::string seen() { return to_hex(simulator.take_output()); }
   std::string line(std::string_view text) {
-    EXPECT_TRUE(simulator.on_line(hex(text)));
+    EXPECT_TRUE(simulator.on_line(hex(text), now));
     return seen();
   }
 
@@ -116,8 +116,8 @@ TEST_F(SimulatorTest, CardLosesPowerWithTheReader) {
 TEST_F(SimulatorTest, ReaderThatSpeaksSomethingElseIsAnError) {
   simulator.on_connected();
   control("insert employee");
-  EXPECT_EQ(simulator.on_line(hex("5600020101")).error(), Error::kMalformed);
-  EXPECT_EQ(simulator.on_line(hex("54FFFF")).error(), Error::kTooLong);
+  EXPECT_EQ(simulator.on_line(hex("5600020101"), now).error(), Error::kMalformed);
+  EXPECT_EQ(simulator.on_line(hex("54FFFF"), now).error(), Error::kTooLong);
 }
 
 }  // namespace

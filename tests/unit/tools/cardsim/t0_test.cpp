@@ -12,7 +12,7 @@ namespace {
 // A card and the characters that go to and fro; each expectation is one turn of the line.
 struct Line {
   explicit Line(T0Style style)
-      : persona(employee_speaking(style)), chip(persona), t0(chip, style) {}
+      : persona(employee_speaking(style)), chip(persona), t0(chip, style, faults) {}
 
   std::string send(std::string_view text) {
     Data sent;
@@ -28,6 +28,7 @@ struct Line {
 
   Persona persona;
   Chip chip;
+  FaultScript faults{{}};
   T0 t0;
 };
 
