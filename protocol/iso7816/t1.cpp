@@ -161,7 +161,7 @@ T1Action T1::ifs_agreed(const T1Block& block) {
 // R-block. N(R) is the N(S) that the card awaits: the next one (rule 2), or that of the block just
 // sent, which then has not arrived.
 T1Action T1::acknowledged(const T1Block& block) {
-  if (block.number() == ns_) return send_once_more();
+  if (block.number() == ns_) return send_once_more(block);
   if (!chaining()) return unfit(block);  // only an I-block acknowledges the end of the command
   ns_ ^= 1;
   offset_ += length_;
@@ -280,8 +280,11 @@ T1Action T1::again(LineFailure cause) {
 }
 
 // The R-block was good, so the count of failures in a row starts anew; that of sendings does not.
-T1Action T1::send_once_more() {
-  if (sendings_ == kMaxTries) return exhausted(LineFailure::kParity);
+T1Action T1::send_once_more(const T1Block& block) {
+  if (sendings_ == kMaxTries) {
+    const bool damaged = block.PCB == pcb_of_R(block.number(), R::kEdcOrParity);
+    return exhausted(damaged ? LineFailure::kParity : LineFailure::kProtocol);
+  }
   tries_ = 0;
   ++counters_.repeats;
   return send_I();

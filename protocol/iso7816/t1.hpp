@@ -165,7 +165,7 @@ class T1 {
   T1Action deliver();
 
   T1Action again(LineFailure cause);
-  T1Action send_once_more();
+  T1Action send_once_more(const T1Block& block);
   T1Action exhausted(LineFailure cause);
   T1Action resynch(LineFailure cause);
   T1Action out_of_turn();
