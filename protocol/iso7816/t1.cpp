@@ -43,7 +43,7 @@ void T1::reset(const T1Parameters& parameters) {
   heard_ = false;
 }
 
-// As after the answer to reset: clause 11.6.2.2 rule 1, and rule 6 after RESYNCH.
+// As after the answer to reset (rule 1), which RESYNCH brings back (rule 6).
 void T1::begin_link() {
   ns_ = nr_ = 0;
   IFSC_ = parameters_.IFSC;

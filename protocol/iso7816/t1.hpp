@@ -15,13 +15,14 @@ namespace ssc::iso7816 {
 
 // --- Bounds. Whatever a card sends, an exchange ends. ---
 
-// Tries of anything, the first included (rule 7.4), and of RESYNCH in one exchange (rule 6.4).
+// Tries of anything, the first included (rule 7.4), and of RESYNCH in one exchange (rule 6.4). So
+// between two blocks that bring an exchange on there are at most kMaxTries x kMaxTries others.
 inline constexpr unsigned kMaxTries = 3;
 inline constexpr unsigned kMaxResynchs = 3;
 
 // What a card may ask for while one part of a command or a response moves: S-requests of its own,
 // and block waiting times by WTX, all multipliers added up (14 minutes at BWI 4). Beyond that the
-// exchange fails with kTooMuchTime.
+// exchange fails: with kTooMuchTime when WTX was asked for, else with kProtocol.
 inline constexpr unsigned kMaxCardRequests = 255;
 inline constexpr unsigned kMaxWaitingTimes = 600;
 
@@ -39,11 +40,11 @@ struct T1Parameters {
 
 struct T1Action {
   enum class Kind : std::uint8_t {
-    kSend,          // send `block`, then report on_block, on_invalid or on_timeout
-    kCommandPart,   // as in LineAction
-    kResponsePart,  //
-    kDone,          //
-    kFailed,        //
+    kSend,         // send `block`, then report on_block, on_invalid or on_timeout
+    kCommandPart,  // this and the others: as in LineAction
+    kResponsePart,
+    kDone,
+    kFailed,
   };
   Kind kind = Kind::kFailed;
   LineFailure failure = LineFailure::kNone;
@@ -59,24 +60,19 @@ struct T1Counters {
   std::uint32_t resynchs = 0;  // S(RESYNCH request)s sent
 };
 
-// The machine. In the upper row, one block of the card is awaited.
+// The machine. What the last exchange left to repair, and whether IFSD is to be announced, says
+// where a command begins.
 //
-//            start, last exchange broke off      S(RESYNCH response)
-//        ┌──────────────────────────────► kResynch ────────────┐
-//        │   a chain was left open        S(ABORT response)    ▼
-//        ├──────────────────────────────► kAbort ────────────► ├──IFSD to announce──► kIfs
-//        │   else                                              │                       │ S(IFS
-//   (any)├─────────────────────────────────────────────────────┤                       │ response)
-//                                                              ▼                       │
-//                R, more of this part       ┌──────────► kCommand ◄────────────────────┘
-//                asked or to repeat         └────────────┘ │ ▲ │ I of the card
-//                                                          │ │ └──────────► (1)
-//                          R, part used up                 ▼ │ command_part
-//                                                   kCommandPart
+//   start ─┬─► kResynch ──S(RESYNCH response)──┐
+//          ├─► kAbort ──S(ABORT response)──────┤
+//          └───────────────────────────────────┴─┬─► kIfs ──S(IFS response)──┐
+//                                                └───────────────────────────┴─► kCommand ──I─► (1)
 //
-//   (1) I-block of the card: more than a part has come ─► kResponsePart ─next_response_part─► (2)
-//       else (2)
-//   (2) more of the chain ─► R, kResponse ─I─► (1);   the end ─► kDone
+//   kCommand ──R, more of this part, or the block once more──► kCommand
+//            ──R, the part is used up──► kCommandPart ──command_part──► kCommand
+//
+//   (1) more than a part has come ──► kResponsePart ──next_response_part──► (2);  else (2)
+//   (2) the chain goes on ──► kResponse ──I──► (1);  else kDone
 //
 //   kCommand, kResponse ──S(ABORT request)─► kAborted ──I─► (1), ──R─► kFailed
 //

@@ -99,8 +99,11 @@ class T1Play {
   T1Action action_;
 };
 
-// A card that chains in blocks of 4, and a device that announces no IFSD of its own.
+// Links with IFSC 4 and 32 whose device announces no IFSD of its own, and one with a device that
+// announces 254.
 inline constexpr T1Parameters kSmallBlocks{.IFSC = 4, .IFSD = kDefaultIFSD};
+inline constexpr T1Parameters kOneBlock{.IFSC = 32, .IFSD = kDefaultIFSD};
+inline constexpr T1Parameters kAnnouncing{.IFSC = 32};
 
 inline T1Outcome play(const std::vector<std::string>& script,
                       const T1Parameters& parameters = kSmallBlocks) {
