@@ -3,32 +3,14 @@
 
 #include "protocol/iso7816/t1_exchange.hpp"
 #include "tests/fuzz/check.hpp"
+#include "tests/fuzz/input.hpp"
 
 namespace ssc::iso7816 {
 namespace {
 
 using fuzz::check;
+using fuzz::Input;
 using Kind = LineAction::Kind;
-
-// The rest of the input, read from the front; 00 beyond its end.
-class Input {
- public:
-  explicit Input(Bytes bytes) : bytes_(bytes) {}
-
-  bool empty() const { return bytes_.empty(); }
-  Byte byte() {
-    const Bytes one = take(1);
-    return one.empty() ? 0 : one[0];
-  }
-  Bytes take(std::size_t count) {
-    const Bytes taken = bytes_.first(std::min(count, bytes_.size()));
-    bytes_ = bytes_.subspan(taken.size());
-    return taken;
-  }
-
- private:
-  Bytes bytes_;
-};
 
 // What can happen on the line once a block is awaited, by one byte of the input.
 enum class Happening : Byte {
@@ -53,21 +35,26 @@ class Hostile {
 
   void run() {
     while (!input_.empty()) {
-      action_ = exchange_.start(input_.take(input_.byte()), input_.byte() % 2 != 0);
+      const Bytes part = take_part();
+      action_ = exchange_.start(part, input_.take() % 2 != 0);
       while (going_on()) {
       }
     }
   }
 
  private:
+  Bytes take_part() { return input_.take(std::size_t{input_.take()}); }
+
   // One step; whether there is another one in this exchange.
   bool going_on() {
     switch (action_.kind) {
       case Kind::kSend: return sent();
       case Kind::kReceive: return !input_.empty() && received();
-      case Kind::kCommandPart:
-        action_ = exchange_.command_part(input_.take(input_.byte()), input_.byte() % 2 != 0);
+      case Kind::kCommandPart: {
+        const Bytes part = take_part();
+        action_ = exchange_.command_part(part, input_.take() % 2 != 0);
         return true;
+      }
       case Kind::kResponsePart:
         check(exchange_.response().size() == kMaxApduPart);
         action_ = exchange_.next_response_part();
@@ -93,15 +80,16 @@ class Hostile {
   }
 
   bool received() {
-    switch (static_cast<Happening>(input_.byte() % static_cast<Byte>(Happening::kCount))) {
+    switch (static_cast<Happening>(input_.take() % static_cast<Byte>(Happening::kCount))) {
       case Happening::kBlock: {
-        const Byte PCB = input_.byte();
-        return speak(PCB, input_.take(input_.byte() % 255));
+        const Byte PCB = input_.take();
+        return speak(PCB, input_.take(std::size_t{input_.take()} % 255));
       }
       case Happening::kNextI: return speak_I(true);
       case Happening::kLastI: return speak_I(false);
       case Happening::kR: return speak(pcb_of_R(due_R_, R::kNoError), {});
-      case Happening::kCharacters: return characters(input_.take(1 + input_.byte() % 16));
+      case Happening::kCharacters:
+        return characters(input_.take(std::size_t{1} + input_.take() % 16));
       case Happening::kSilence: action_ = exchange_.on_timeout(); return true;
       case Happening::kParity: action_ = exchange_.on_parity_error(); return true;
       case Happening::kOutOfTurn:
@@ -119,7 +107,7 @@ class Hostile {
     const Byte filling[kMaxINF] = {};
     const Byte number = due_I_;
     due_I_ ^= 1;
-    return speak(pcb_of_I(number, more), Bytes(filling).first(input_.byte() % 255));
+    return speak(pcb_of_I(number, more), Bytes(filling).first(input_.take() % 255));
   }
 
   bool speak(Byte PCB, Bytes INF) {
@@ -147,15 +135,15 @@ class Hostile {
 
 void run_block(const T1Session& session, Input input) {
   T1BlockExchange exchange;
-  const Byte bBWI = input.byte();
-  LineAction action = exchange.start(input.take(input.byte()), session, bBWI);
+  const Byte bBWI = input.take();
+  LineAction action = exchange.start(input.take(std::size_t{input.take()}), session, bBWI);
   if (action.kind == Kind::kFailed) return;
   check(action.characters.size() >= 4);
   action = exchange.on_sent();
   std::size_t characters = 0;
   while (action.kind == Kind::kReceive && !input.empty()) {
     check(++characters <= kMaxT1Block);
-    const Byte c = input.byte();
+    const Byte c = input.take();
     action = c == 0xFE   ? exchange.on_timeout()
              : c == 0xFD ? exchange.on_parity_error()
                          : exchange.on_character(c);
@@ -167,10 +155,10 @@ void run_block(const T1Session& session, Input input) {
 
 void run(Bytes bytes) {
   Input input(bytes);
-  const Byte form = input.byte();
+  const Byte form = input.take();
   const T1Session session{.edc = form % 2 != 0 ? Edc::kCrc : Edc::kLrc,
-                          .IFSC = std::clamp<Byte>(input.byte(), 1, kMaxINF),
-                          .NAD = input.byte(),
+                          .IFSC = std::clamp<Byte>(input.take(), 1, kMaxINF),
+                          .NAD = input.take(),
                           .cwt_etu = 43,
                           .bwt_etu = 971};
   if (form % 4 >= 2) return run_block(session, input);
