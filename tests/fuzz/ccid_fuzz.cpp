@@ -45,9 +45,13 @@ class FuzzHost final : public HostLink {
 
   unsigned answers = 0;  // since somebody has looked
 
-  void asks(Byte bMessageType, Byte bSlot, Byte bSeq) {
+  void asks(Bytes message) {
+    const Byte bSlot = message[ccid::kOffsetSlot];
+    const Byte bSeq = message[ccid::kOffsetSeq];
     open_.emplace_back(bSlot, bSeq);
-    if (bMessageType == ccid::PC_to_RDR_Abort::kMessageType) abort_of_[bSlot] = bSeq;
+    const auto whole = ccid::parse(message);
+    const bool abort = message[0] == ccid::PC_to_RDR_Abort::kMessageType;
+    if (abort && whole && whole->abData.empty()) abort_of_[bSlot] = bSeq;
   }
   void forgets() { open_.clear(); }
   // bSeq of the last PC_to_RDR_Abort for this slot: it waits for the class request ABORT.
@@ -156,7 +160,7 @@ class Bench {
 
   void bulk_out(Bytes message) {
     if (message.size() >= ccid::kHeaderSize) {
-      host_.asks(message[0], message[ccid::kOffsetSlot], message[ccid::kOffsetSeq]);
+      host_.asks(message);
     }
     device_.bulk_out(message);
   }
