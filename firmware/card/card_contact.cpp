@@ -25,7 +25,7 @@ const CardContact::Handler CardContact::kCalls[10][4] = {
 
 const CardContact::Handler CardContact::kEvents[10][8] = {
     //                 kSent          kCharacter          kParity             kSilence        kTime           kInserted     kRemoved     kOvercurrent
-    /* kAbsent     */ {H(ignore),     H(ignore),          H(ignore),          H(ignore),      H(ignore),      H(inserted),  H(ignore),   H(ignore)},
+    /* kAbsent     */ {H(ignore),     H(ignore),          H(ignore),          H(ignore),      H(rested),      H(inserted),  H(ignore),   H(ignore)},
     /* kResting    */ {H(ignore),     H(ignore),          H(ignore),          H(ignore),      H(rested),      H(ignore),    H(removed),  H(ignore)},
     /* kOff        */ {H(ignore),     H(ignore),          H(ignore),          H(ignore),      H(ignore),      H(ignore),    H(removed),  H(ignore)},
     /* kActivating */ {H(ignore),     H(atr_character),   H(atr_parity),      H(atr_silence), H(atr_time),    H(ignore),    H(removed),  H(overcurrent)},
@@ -100,12 +100,14 @@ void CardContact::on_presence(bool present) {
   event(present ? Event::kInserted : Event::kRemoved);
 }
 void CardContact::on_sent() {
+  sending_ = false;
   event(Event::kSent);
 }
 void CardContact::on_character(Byte raw) {
   event(Event::kCharacter, {.character = converted(raw)});
 }
 void CardContact::on_parity_error() {
+  if (settings_.protocol == 0) sending_ = false;  // the card keeps complaining
   event(Event::kParity);
 }
 void CardContact::on_alarm(Alarm alarm) {
@@ -125,10 +127,17 @@ CardState CardContact::state() const {
   }
 }
 
+CardStatistics CardContact::statistics() const {
+  CardStatistics all = statistics_;
+  all.blocks_repeated = exchanges_.t1_counters().repeats;
+  all.resynchronisations = exchanges_.t1_counters().resynchs;
+  return all;
+}
+
 // --- Presence ------------------------------------------------------------------------------------
 
 void CardContact::inserted(const Input&) {
-  state_ = State::kOff;
+  state_ = rested_ ? State::kOff : State::kResting;
   observer_.on_presence(true);
 }
 
@@ -158,6 +167,7 @@ void CardContact::cold_reset_after_rest(const Input& input) {
 
 void CardContact::reset_again(const Input& input) {
   drop_exchange();
+  sending_ = false;
   if (input.select != Voltage::kOff && input.select != activation_.voltage()) {
     deactivate(State::kActivating);
     return cold_reset_after_rest(input);
@@ -184,6 +194,7 @@ void CardContact::activated(Activation::Verdict verdict) {
   if (!verdict) return;
   if (*verdict == CardResult::kOk) return powered_up();
   state_ = State::kResting;
+  rested_ = false;
   end(*verdict);
 }
 
@@ -192,18 +203,22 @@ void CardContact::activated(Activation::Verdict verdict) {
 void CardContact::powered_up() {
   const bool after_pps = command_ == Command::kNegotiate;
   settings_ = settings_after_reset();
+  clock_hz_ = initial_clock_hz(activation_.voltage());
   clock_limit_hz_ = kFastClockHz;
   may_negotiate_ = !after_pps && !atr().specific_mode;
   state_ = State::kReady;
   apply_settings();
+  exchanges_.begin(settings_);
   const bool as_wanted = !after_pps || settings_.protocol == wanted_.protocol;
   end(as_wanted ? CardResult::kOk : CardResult::kProtocol);
 }
 
 // --- Deactivation --------------------------------------------------------------------------------
 
+// Also while no card is there: contacts that bounce must not cut the rest short.
 void CardContact::rested(const Input&) {
-  state_ = State::kOff;
+  rested_ = true;
+  if (state_ == State::kResting) state_ = State::kOff;
 }
 
 void CardContact::stop(const Input&) {
@@ -218,6 +233,8 @@ void CardContact::overcurrent(const Input&) {
 
 void CardContact::deactivate(State next) {
   deactivate_contacts(line_);
+  rested_ = false;
+  sending_ = false;
   activation_.stop();
   drop_exchange();
   state_ = next;

@@ -126,7 +126,7 @@ class CardContact {
   const iso7816::Atr& atr() const {
     return activation_.atr();
   }  // of the last power_on that ended with kOk
-  const CardStatistics& statistics() const { return statistics_; }
+  CardStatistics statistics() const;
   const CardLine& line() const { return line_; }
 
   // What the line reports.
@@ -145,7 +145,7 @@ class CardContact {
     kActivating,
     kReady,
     kTalking,   // an exchange or a PPS has the line
-    kDraining,  // T=1, given up in the middle: the card may still have something to say
+    kDraining,  // an exchange has ended in the middle: the line is not free yet
     kStopping,
     kStopped,
     kWaking,
@@ -251,6 +251,7 @@ class CardContact {
   void apply_settings();
   CharacterFormat format(Byte guard_time_of) const;
   bool speaks(Byte protocol) const;
+  bool can_follow(Bytes pps_request) const;
   iso7816::BitRate bit_rate() const;
   Byte converted(Byte character) const;
 
@@ -264,7 +265,9 @@ class CardContact {
   Command command_ = Command::kNone;         // the one that has not ended yet
   Part part_ = Part::kNone;                  // between the parts of an APDU
   std::optional<iso7816::LineAction> held_;  // to be carried out when the card may hear it
+  bool rested_ = true;                       // since the last deactivation
   bool may_negotiate_ = false;               // negotiable mode, and nothing said since the reset
+  bool sending_ = false;                     // on_sent is still to come
   unsigned drained_ = 0;                     // characters of the answer nobody waits for
   bool stop_high_ = false;                   // the state CLK stops in
 

@@ -84,6 +84,7 @@ std::optional<LineAction> CardContact::opened(const Input& input) {
 std::optional<LineAction> CardContact::open_tpdu(const Input& input) {
   drop_exchange();
   const bool pps = may_negotiate_ && !input.bytes.empty() && input.bytes[0] == iso7816::kPPSS;
+  if (pps && !can_follow(input.bytes)) return refused(LineFailure::kUnsupported);
   if (pps) return exchanges_.open_pps(input.bytes);
   if (!is_spoken(settings_.protocol)) return no_such_protocol();
   return exchanges_.open_tpdu(input.bytes, input.bBWI);
@@ -152,6 +153,7 @@ void CardContact::transmit(const LineAction& action) {
   FixedBytes<iso7816::kMaxApduPart> turned;
   for (const Byte c : action.characters) turned.push_back(converted(c));
   line_.clear_alarm(Alarm::kSilence);
+  sending_ = true;
   line_.send(turned, action.etu);
   wipe(turned.data(), turned.size());
 }
@@ -169,7 +171,8 @@ void CardContact::receive(const LineAction& action) {
 void CardContact::conclude(const LineAction& action) {
   line_.clear_alarm(Alarm::kSilence);
   line_.clear_alarm(Alarm::kTime);
-  state_ = State::kReady;
+  state_ = sending_ ? State::kDraining : State::kReady;
+  drained_ = 0;
   if (action.failure == LineFailure::kTimeout) ++statistics_.timeouts;
   if (exchanges_.is_pps()) return conclude_pps(action);
   conclude_exchange(action);
@@ -219,15 +222,22 @@ void CardContact::drop_held(const Input&) {
   end(CardResult::kAborted);
 }
 
-// Half duplex: before the next block the card's answer to the last one is let go by, or its block
-// waiting time (clause 11.4.3). The alarm that was set when the exchange was given up goes on.
+// Half duplex: before the reader talks again, the card's answer to what it has been told is let go
+// by, or the time for it. An alarm that was set when the exchange ended goes on.
 void CardContact::drain_sent(const Input&) {
-  line_.set_alarm(Alarm::kSilence, etu(iso7816::block_waiting_time_etu(settings_.BWI, bit_rate())));
+  const std::uint32_t time = settings_.protocol == 1
+                                 ? iso7816::block_waiting_time_etu(settings_.BWI, bit_rate())
+                                 : iso7816::waiting_time_etu(settings_.WI, bit_rate());
+  line_.set_alarm(Alarm::kSilence, etu(time));
 }
 
 void CardContact::drain_character(const Input&) {
   if (++drained_ > kLongestBlock) return abandon(CardResult::kOverrun, State::kResting);
-  line_.set_alarm(Alarm::kSilence, etu(iso7816::character_waiting_time_etu(settings_.CWI)));
+  if (sending_) return;
+  const std::uint32_t time = settings_.protocol == 1
+                                 ? iso7816::character_waiting_time_etu(settings_.CWI)
+                                 : iso7816::waiting_time_etu(settings_.WI, bit_rate());
+  line_.set_alarm(Alarm::kSilence, etu(time));
 }
 
 void CardContact::drained(const Input&) {

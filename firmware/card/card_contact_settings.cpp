@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "firmware/card/card_contact.hpp"
 #include "firmware/card/contacts.hpp"
@@ -30,11 +31,11 @@ CharacterFormat CardContact::format(Byte guard_time_of) const {
 }
 
 void CardContact::apply_settings() {
-  clock_hz_ = std::min(clock_limit_hz_,
-                       firmware::clock_hz(activation_.voltage(), atr().TA1, settings_.FiDi));
-  if (state_ != State::kStopped) line_.set_clock(clock_hz_);
+  const std::uint32_t clock_hz = std::min(
+      clock_limit_hz_, firmware::clock_hz(activation_.voltage(), atr().TA1, settings_.FiDi));
+  const bool changes = std::exchange(clock_hz_, clock_hz) != clock_hz;
+  if (changes && state_ != State::kStopped) line_.set_clock(clock_hz_);
   line_.set_format(format(settings_.protocol));
-  exchanges_.use(settings_);
 }
 
 bool CardContact::may_be_set() const {
@@ -47,6 +48,7 @@ Expected<void> CardContact::set_settings(const CardSettings& settings) {
   if (!rate || !line_.supports(*rate)) return fail(Error::kOutOfRange);
   settings_ = settings;
   apply_settings();
+  exchanges_.change(settings_);
   return {};
 }
 
@@ -60,6 +62,7 @@ Expected<void> CardContact::set_rate(std::uint32_t clock_hz, std::uint32_t bit_p
   clock_limit_hz_ = clock_hz;
   settings_.FiDi = *FiDi;
   apply_settings();
+  exchanges_.change(settings_);
   return {};
 }
 
@@ -97,6 +100,7 @@ std::optional<LineAction> CardContact::open_negotiation(const Input& input) {
 void CardContact::negotiated(const CardSettings& settings) {
   settings_ = settings;
   apply_settings();
+  exchanges_.change(settings_);
   end(CardResult::kOk);
 }
 
@@ -120,6 +124,14 @@ void CardContact::reset_after_pps() {
   ++statistics_.negotiations_failed;
   deactivate(State::kActivating);
   activation_.cold_reset(activation_.voltage(), Activation::Rest::kGoingOn);
+}
+
+// A PPS of the host's that this reader could not follow is not shown to the card.
+bool CardContact::can_follow(Bytes pps_request) const {
+  const auto pps = iso7816::parse_pps(pps_request);
+  if (!pps) return true;  // refused as what it is
+  const auto rate = iso7816::bit_rate(pps->PPS1.value_or(iso7816::kDefaultTA1));
+  return is_spoken(pps->protocol) && rate && line_.supports(*rate);
 }
 
 // --- Clock stop, clause 6.3.2 --------------------------------------------------------------------

@@ -63,13 +63,14 @@ class CardLine {
   virtual void set_voltage(Voltage voltage) = 0;
   virtual void set_clock(std::uint32_t hertz) = 0;  // 0: stopped, low
   virtual void stop_clock(bool high) = 0;           // with CLK in this state; set_clock restarts it
-  virtual void set_reset(bool high) = 0;
+  virtual void set_reset(bool high) = 0;            // low: ends a transmission, without on_sent
   virtual void set_io(IoState state) = 0;
   virtual void set_format(const CharacterFormat& format) = 0;
 
   // Sends characters, as they are to appear to a direct-convention receiver; the first leaves at
   // least `turn_round_etu` after the last one received. The view is good only during the call.
-  // on_sent follows, or on_parity_error when a card keeps complaining.
+  // on_sent follows when the last one has left, or on_parity_error when a card keeps complaining;
+  // no other `send` comes before.
   virtual void send(Bytes characters, std::uint32_t turn_round_etu) = 0;
 
   // From now, in the format and clock of now. Replaces an alarm of the same kind.

@@ -1,376 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware/card/card_contact.hpp"
-
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "tests/unit/firmware/card/fake_line.hpp"
+#include "tests/unit/firmware/card/contact_fixture.hpp"
 
 namespace ssc::firmware {
 namespace {
-
-// T=0, no TA1, TB1 and TC1 00, 13 historical bytes.
-const std::string kAtr = "3B6D000000815431008660999900000001";
-// The same with TA1 = 95.
-const std::string kFastAtr = "3B7D95000000815431008660999900000001";
-
-const std::string kColdReset5V = "RST0 VCC5 IO1 CLK5000";
-const std::string kDeactivation = "RST0 CLK0 IO0 VCC0";
-
-std::string name(CardResult result) {
-  const char* const names[] = {"ok",          "absent",   "not powered",    "mute",
-                               "bad TS",      "bad TCK",  "overrun",        "protocol",
-                               "malformed",   "parity",   "procedure byte", "aborted",
-                               "unsupported", "given up", "hardware"};
-  return names[static_cast<int>(result)];
-}
-
-class CardContactTest : public testing::Test, private CardObserver {
- protected:
-  CardContactTest() { line.attach(contact); }
-
-  void insert() {
-    contact.on_presence(true);
-    results.clear();
-  }
-  void activate(const std::string& atr = kAtr) {
-    insert();
-    contact.power_on(Voltage::k5V);
-    line.pass(Alarm::kTime);
-    line.card_says(atr);
-    ASSERT_EQ(take_results(), "powered ok");
-    line.log.clear();
-  }
-  std::string take_results() {
-    std::string text;
-    for (const auto& r : results) text += (text.empty() ? "" : ", ") + r;
-    results.clear();
-    return text;
-  }
-  bool exchange(std::string_view tpdu) { return contact.exchange(bytes(tpdu)); }
-
-  FakeLine line;
-  CardContact contact{line, *this};
-  std::vector<std::string> results;
-
- private:
-  void on_powered(CardResult result) override { results.push_back("powered " + name(result)); }
-  void on_negotiated(CardResult result) override {
-    results.push_back("negotiated " + name(result));
-  }
-  void on_exchanged(CardResult result, const Exchanged& exchanged) override {
-    results.push_back(result == CardResult::kOk ? hex(exchanged.response)
-                                                : "failed " + name(result));
-  }
-  void on_still_busy(Byte) override { results.emplace_back("busy"); }
-  void on_overcurrent() override { results.emplace_back("over-current"); }
-  void on_presence(bool present) override {
-    results.emplace_back(present ? "inserted" : "removed");
-  }
-};
-
-// --- Activation ---
-
-TEST_F(CardContactTest, ActivatesInTheOrderOfTheStandard) {
-  insert();
-  contact.power_on(Voltage::k5V);
-  EXPECT_EQ(line.take_log(), kColdReset5V);
-  EXPECT_EQ(line.time, clocks(400));
-  line.pass(Alarm::kTime);
-  EXPECT_EQ(line.take_log(), "RST1");
-  EXPECT_EQ(line.silence, clocks(40'000));
-  EXPECT_EQ(contact.state(), CardState::kInactive);
-}
-
-TEST_F(CardContactTest, ReadsTheAnswerWithinItsWaitingTimes) {
-  insert();
-  contact.power_on(Voltage::k5V);
-  line.pass(Alarm::kTime);
-  line.card_says("3B");
-  EXPECT_EQ(line.time, etu(20'160));
-  EXPECT_EQ(line.silence, etu(9'600));
-  line.card_says(kAtr.substr(2, kAtr.size() - 4));
-  EXPECT_EQ(take_results(), "");
-  line.card_says(kAtr.substr(kAtr.size() - 2));
-  EXPECT_EQ(take_results(), "powered ok");
-  EXPECT_EQ(hex(contact.atr().bytes), kAtr);
-  EXPECT_EQ(contact.state(), CardState::kActive);
-  EXPECT_FALSE(line.silence);
-  EXPECT_FALSE(line.time);
-}
-
-TEST_F(CardContactTest, ReadsAnInverseCard) {
-  insert();
-  contact.power_on(Voltage::k5V);
-  line.pass(Alarm::kTime);
-  line.card_says("03FF");  // 3F 00, as a direct-convention receiver sees them
-  EXPECT_EQ(take_results(), "powered ok");
-  EXPECT_EQ(hex(contact.atr().bytes), "3F00");
-  EXPECT_EQ(line.format.convention, iso7816::Convention::kInverse);
-  line.log.clear();
-  exchange("00B0000001");
-  EXPECT_EQ(line.take_log(), ">FFF2FFFF7F");
-  line.card_says("F2BDF6FF");  // B0 42 90 00
-  EXPECT_EQ(take_results(), "429000");
-}
-
-TEST_F(CardContactTest, DeactivatesACardThatDoesNotAnswerAtOnce) {
-  insert();
-  contact.power_on(Voltage::k5V);
-  line.pass(Alarm::kTime);
-  line.log.clear();
-  line.pass(Alarm::kSilence);
-  EXPECT_EQ(line.take_log(), kDeactivation);
-  EXPECT_EQ(take_results(), "powered mute");
-  EXPECT_EQ(contact.state(), CardState::kInactive);
-}
-
-struct BadAtr {
-  const char* why;
-  std::string characters;
-  std::optional<Alarm> then;  // what goes off after them
-  const char* result;
-};
-
-class BadAtrTest : public CardContactTest, public testing::WithParamInterface<BadAtr> {
- protected:
-  void card_answers_badly() {
-    line.pass(Alarm::kTime);
-    line.card_says(GetParam().characters);
-    if (GetParam().then) line.pass(*GetParam().then);
-  }
-};
-
-TEST_P(BadAtrTest, GetsOneWarmResetThenDeactivation) {
-  insert();
-  contact.power_on(Voltage::k5V);
-  line.log.clear();
-  card_answers_badly();
-  EXPECT_EQ(line.take_log(), "RST1 RST0");
-  EXPECT_EQ(line.time, clocks(400));
-  EXPECT_EQ(take_results(), "");
-  card_answers_badly();
-  EXPECT_EQ(line.take_log(), "RST1 " + kDeactivation);
-  EXPECT_EQ(take_results(), std::string("powered ") + GetParam().result);
-}
-
-TEST_P(BadAtrTest, IsForgivenWhenTheWarmResetGoesWell) {
-  insert();
-  contact.power_on(Voltage::k5V);
-  card_answers_badly();
-  line.pass(Alarm::kTime);
-  line.card_says(kAtr);
-  EXPECT_EQ(take_results(), "powered ok");
-  EXPECT_EQ(hex(contact.atr().bytes), kAtr);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    , BadAtrTest,
-    testing::Values(BadAtr{"SilentHalfWay", "3B6D0000", Alarm::kSilence, "mute"},
-                    BadAtr{"WrongTS", "3C", std::nullopt, "bad TS"},
-                    // Every TDi announces another.
-                    BadAtr{"WithoutEnd",
-                           "3BF0111111F1111111F1111111F1111111F1111111F1111111F1111111F1111111F1",
-                           std::nullopt, "overrun"}),
-    [](const auto& info) { return info.param.why; });
-
-TEST_F(CardContactTest, SelectsTheClassFromTheHighestDown) {
-  insert();
-  contact.power_on(Voltage::kOff);
-  line.pass(Alarm::kTime);
-  line.pass(Alarm::kSilence);
-  EXPECT_EQ(line.take_log(), kColdReset5V + " RST1 " + kDeactivation);
-  EXPECT_EQ(line.time, milliseconds(10));
-  line.pass(Alarm::kTime);
-  line.pass(Alarm::kTime);
-  line.pass(Alarm::kSilence);
-  EXPECT_EQ(line.take_log(), "RST0 VCC3 IO1 CLK3750 RST1 " + kDeactivation);
-  line.pass(Alarm::kTime);
-  line.pass(Alarm::kTime);
-  EXPECT_EQ(line.take_log(), "RST0 VCC1.8 IO1 CLK3750 RST1");
-  line.pass(Alarm::kSilence);
-  EXPECT_EQ(take_results(), "powered mute");
-}
-
-TEST_F(CardContactTest, WarmResetsAnActiveCard) {
-  activate();
-  contact.power_on(Voltage::k5V);
-  EXPECT_EQ(line.take_log(), "RST0 CLK5000");
-  line.pass(Alarm::kTime);
-  line.card_says(kAtr);
-  EXPECT_EQ(take_results(), "powered ok");
-}
-
-TEST_F(CardContactTest, ChangesTheClassOnlyThroughDeactivationAndARest) {
-  activate();
-  contact.power_on(Voltage::k3V);
-  EXPECT_EQ(line.take_log(), kDeactivation);
-  EXPECT_EQ(line.time, milliseconds(10));
-  line.pass(Alarm::kTime);
-  EXPECT_EQ(line.take_log(), "RST0 VCC3 IO1 CLK3750");
-}
-
-TEST_F(CardContactTest, RestsBetweenPowerOffAndPowerOn) {
-  activate();
-  contact.power_off();
-  EXPECT_EQ(line.take_log(), kDeactivation);
-  EXPECT_TRUE(contact.power_on(Voltage::k5V));
-  EXPECT_EQ(line.take_log(), "");
-  line.pass(Alarm::kTime);
-  EXPECT_EQ(line.take_log(), kColdReset5V);
-}
-
-TEST_F(CardContactTest, SlowsTheClockForACardThatBears4MHz) {
-  insert();
-  contact.power_on(Voltage::k5V);
-  line.pass(Alarm::kTime);
-  line.card_says("3B1001");  // TA1 = 01: FI 0
-  EXPECT_EQ(take_results(), "powered ok");
-  EXPECT_EQ(line.take_log(), kColdReset5V + " RST1 CLK3750");
-}
-
-TEST_F(CardContactTest, GivesNoPowerWithoutACard) {
-  contact.power_on(Voltage::k5V);
-  EXPECT_EQ(take_results(), "powered absent");
-  EXPECT_EQ(line.take_log(), "");
-}
-
-// --- Parameters ---
-
-TEST_F(CardContactTest, KeepsTheDefaultBitRateUntilTold) {
-  activate(kFastAtr);
-  EXPECT_EQ(line.format.bit_rate, (iso7816::BitRate{372, 1}));
-  ASSERT_TRUE(contact.set_settings({.FiDi = 0x95, .N = 2, .WI = 10}));
-  EXPECT_EQ(line.format.bit_rate, (iso7816::BitRate{512, 16}));
-  EXPECT_EQ(line.format.guard_time_etu, 14U);
-}
-
-TEST_F(CardContactTest, RefusesBitRatesThatTheLineOrTheStandardDoesNotHave) {
-  activate(kFastAtr);
-  line.highest_Di = 16;
-  EXPECT_EQ(contact.set_settings({.FiDi = 0x97, .N = 0, .WI = 10}).error(), Error::kOutOfRange);
-  EXPECT_EQ(contact.set_settings({.FiDi = 0x9F, .N = 0, .WI = 10}).error(), Error::kOutOfRange);
-  EXPECT_EQ(contact.settings(), CardSettings{});
-}
-
-TEST_F(CardContactTest, CarriesAPpsOut) {
-  activate(kFastAtr);
-  EXPECT_TRUE(exchange("FF10957A"));
-  EXPECT_EQ(line.take_log(), ">FF10957A");
-  line.sent();
-  EXPECT_EQ(line.silence, etu(9'600));
-  line.card_says("FF10957A");
-  EXPECT_EQ(take_results(), "FF10957A");
-  EXPECT_EQ(contact.state(), CardState::kActive);
-}
-
-TEST_F(CardContactTest, DeactivatesACardThatDoesNotAnswerPps) {
-  activate(kFastAtr);
-  exchange("FF10957A");
-  line.card_says("FF10");
-  line.log.clear();
-  line.pass(Alarm::kSilence);
-  EXPECT_EQ(line.take_log(), kDeactivation);
-  EXPECT_EQ(take_results(), "failed mute");
-}
-
-// --- Commands ---
-
-TEST_F(CardContactTest, MovesDataToTheCard) {
-  activate();
-  exchange("00A4040003AABBCC");
-  EXPECT_EQ(line.take_log(), ">00A4040003");
-  EXPECT_EQ(line.turn_round_etu, 16U);
-  line.sent();
-  EXPECT_EQ(line.silence, etu(9'600));
-  line.card_says("A4");
-  EXPECT_EQ(line.take_log(), ">AABBCC");
-  line.card_says("6110");
-  EXPECT_EQ(take_results(), "6110");
-  EXPECT_FALSE(line.silence);
-  EXPECT_FALSE(line.time);
-}
-
-TEST_F(CardContactTest, MovesDataFromTheCard) {
-  activate();
-  exchange("00B0000003");
-  line.card_says("60B00102039000");
-  EXPECT_EQ(take_results(), "0102039000");
-}
-
-TEST_F(CardContactTest, TellsThatACommandStillGoesOn) {
-  activate();
-  exchange("00B0000001");
-  EXPECT_EQ(line.time, milliseconds(1'000));
-  line.pass(Alarm::kTime);
-  line.card_says("60");
-  line.pass(Alarm::kTime);
-  line.card_says("B0429000");
-  EXPECT_EQ(take_results(), "busy, busy, 429000");
-}
-
-TEST_F(CardContactTest, KeepsACardPoweredThatFailsACommand) {
-  struct Case {
-    const char* says;
-    bool then_silent;
-    const char* result;
-  };
-  const Case cases[] = {
-      {"", true, "failed mute"},
-      {"90", true, "failed mute"},
-      {"B001", true, "failed mute"},
-      {"33", false, "failed procedure byte"},
-  };
-  activate();
-  for (const auto& c : cases) {
-    exchange("00B0000003");
-    line.card_says(c.says);
-    if (c.then_silent) line.pass(Alarm::kSilence);
-    EXPECT_EQ(take_results(), c.result) << c.says;
-    EXPECT_EQ(contact.state(), CardState::kActive);
-    EXPECT_FALSE(line.silence);
-    EXPECT_FALSE(line.time);
-  }
-  exchange("00B0000001");
-  line.card_says("B0429000");
-  EXPECT_EQ(take_results(), "429000");
-}
-
-TEST_F(CardContactTest, RefusesWhatIsNoCommand) {
-  activate();
-  for (const char* tpdu : {"", "00A404", "0061000000", "00A4040003AABB", "FF1095"}) {
-    EXPECT_TRUE(exchange(tpdu));
-    EXPECT_EQ(take_results(), "failed malformed") << tpdu;
-  }
-  EXPECT_EQ(line.take_log(), "");
-  EXPECT_FALSE(line.time);
-}
-
-TEST_F(CardContactTest, SaysWhyItCannotTalk) {
-  exchange("00B0000001");
-  EXPECT_EQ(take_results(), "failed absent");
-  insert();
-  exchange("00B0000001");
-  EXPECT_EQ(take_results(), "failed not powered");
-}
-
-TEST_F(CardContactTest, DoesNotSpeakT0WithACardOfT1Alone) {
-  activate("3B800181");
-  exchange("00B0000001");
-  EXPECT_EQ(take_results(), "failed protocol");
-  EXPECT_EQ(line.take_log(), "");
-}
-
-TEST_F(CardContactTest, TakesOneCommandAtATime) {
-  activate();
-  EXPECT_TRUE(exchange("00B0000001"));
-  EXPECT_FALSE(exchange("00B0000002"));
-  EXPECT_FALSE(contact.power_on(Voltage::k5V));
-  line.card_says("B0429000");
-  EXPECT_EQ(take_results(), "429000");
-}
 
 // --- Removal and stop, at every moment ---
 
@@ -379,6 +16,7 @@ struct Interrupted {
   const char* when;
   Moment until_then;
   const char* command;  // what ends, and how it is called
+  bool abort_keeps_power = false;
 };
 
 class InterruptedTest : public CardContactTest, public testing::WithParamInterface<Interrupted> {
@@ -388,6 +26,10 @@ class InterruptedTest : public CardContactTest, public testing::WithParamInterfa
     GetParam().until_then(contact, line);
     results.clear();
     line.log.clear();
+  }
+  void activate_again() {
+    reset(kAtr);
+    EXPECT_EQ(take_results(), "powered ok");
   }
   std::string expected(const std::string& result) const {
     const std::string command = GetParam().command;
@@ -417,8 +59,28 @@ TEST_P(InterruptedTest, ByPowerOffDeactivatesAndEndsOnce) {
   EXPECT_EQ(contact.state(), CardState::kInactive);
 }
 
+TEST_P(InterruptedTest, ByOverCurrentDeactivatesAndEndsOnce) {
+  contact.on_overcurrent();
+  EXPECT_EQ(line.take_log(), kDeactivation);
+  const auto command = expected("hardware");
+  EXPECT_EQ(take_results(), command + (command.empty() ? "" : ", ") + "over-current");
+  EXPECT_EQ(contact.state(), CardState::kInactive);
+  EXPECT_EQ(contact.statistics().overcurrents, 1U);
+  line.pass(Alarm::kTime);
+  activate_again();
+}
+
+TEST_P(InterruptedTest, ByAbortEndsOnce) {
+  contact.abort();
+  EXPECT_EQ(take_results(), expected("aborted"));
+  EXPECT_EQ(line.take_log(), GetParam().abort_keeps_power ? "" : kDeactivation);
+  contact.abort();
+  EXPECT_EQ(take_results(), "");
+}
+
 TEST_P(InterruptedTest, ByRemovalLeavesTheNextCardAlone) {
   contact.on_presence(false);
+  line.pass(Alarm::kTime);  // rested
   results.clear();
   activate();
   exchange("00B0000001");
@@ -474,20 +136,180 @@ void in_pps(CardContact& contact, FakeLine& line) {
   line.card_says("FF");
 }
 
-INSTANTIATE_TEST_SUITE_P(, InterruptedTest,
-                         testing::Values(Interrupted{"InResetLow", reset_low, "powered"},
-                                         Interrupted{"AwaitingAtr", awaiting_atr, "powered"},
-                                         Interrupted{"InAtr", in_atr, "powered"},
-                                         Interrupted{"BetweenClasses", between_classes, "powered"},
-                                         Interrupted{"Ready", ready, ""},
-                                         Interrupted{"SendingHeader", sending_header, "failed"},
-                                         Interrupted{"AwaitingProcedureByte",
-                                                     awaiting_procedure_byte, "failed"},
-                                         Interrupted{"SendingData", sending_data, "failed"},
-                                         Interrupted{"ReceivingData", receiving_data, "failed"},
-                                         Interrupted{"AwaitingSW2", awaiting_sw2, "failed"},
-                                         Interrupted{"InPps", in_pps, "failed"}),
-                         [](const auto& info) { return info.param.when; });
+void negotiating(CardContact& contact, FakeLine& line) {
+  awaiting_atr(contact, line);
+  line.card_says(kFastAtr);
+  contact.negotiate(contact.best_settings(0));
+  line.sent();
+}
+void resetting_after_pps(CardContact& contact, FakeLine& line) {
+  negotiating(contact, line);
+  line.pass(Alarm::kSilence);
+}
+void waiting_for_a_part(CardContact& contact, FakeLine& line) {
+  ready(contact, line);
+  contact.exchange_apdu(bytes("00D60000000003"), true);
+}
+
+// T=1; T=15 with classes A, B, C and clock stop low; TCK.
+void t1_ready(CardContact& contact, FakeLine& line) {
+  awaiting_atr(contact, line);
+  line.card_says("3B80811F4759");
+}
+void sending_block(CardContact& contact, FakeLine& line) {
+  t1_ready(contact, line);
+  contact.exchange_apdu(bytes("00B0000001"), false);
+}
+void receiving_block(CardContact& contact, FakeLine& line) {
+  sending_block(contact, line);
+  line.card_says("00E1");
+}
+void receiving_block_for_host(CardContact& contact, FakeLine& line) {
+  t1_ready(contact, line);
+  contact.exchange(bytes(block("000000")));
+  line.card_says("0080");
+}
+void draining(CardContact& contact, FakeLine& line) {
+  receiving_block(contact, line);
+  contact.abort();
+}
+void held_while_draining(CardContact& contact, FakeLine& line) {
+  draining(contact, line);
+  contact.exchange_apdu(bytes("00B0000001"), false);
+}
+void stopping_clock(CardContact& contact, FakeLine& line) {
+  t1_ready(contact, line);
+  EXPECT_TRUE(contact.stop_clock(iso7816::ClockStop::kLow));
+}
+void clock_stopped(CardContact& contact, FakeLine& line) {
+  stopping_clock(contact, line);
+  line.pass(Alarm::kTime);
+}
+void clock_waking(CardContact& contact, FakeLine& line) {
+  clock_stopped(contact, line);
+  EXPECT_TRUE(contact.restart_clock());
+}
+void held_while_waking(CardContact& contact, FakeLine& line) {
+  clock_stopped(contact, line);
+  contact.exchange_apdu(bytes("00B0000001"), false);
+}
+
+constexpr bool kKeepsPower = true;
+
+INSTANTIATE_TEST_SUITE_P(
+    , InterruptedTest,
+    testing::Values(Interrupted{"InResetLow", reset_low, "powered"},
+                    Interrupted{"AwaitingAtr", awaiting_atr, "powered"},
+                    Interrupted{"InAtr", in_atr, "powered"},
+                    Interrupted{"BetweenClasses", between_classes, "powered"},
+                    Interrupted{"Ready", ready, "", kKeepsPower},
+                    Interrupted{"SendingHeader", sending_header, "failed"},
+                    Interrupted{"AwaitingProcedureByte", awaiting_procedure_byte, "failed"},
+                    Interrupted{"SendingData", sending_data, "failed"},
+                    Interrupted{"ReceivingData", receiving_data, "failed"},
+                    Interrupted{"AwaitingSW2", awaiting_sw2, "failed"},
+                    Interrupted{"InPps", in_pps, "failed"},
+                    Interrupted{"Negotiating", negotiating, "negotiated"},
+                    Interrupted{"ResettingAfterPps", resetting_after_pps, "negotiated"},
+                    Interrupted{"WaitingForAPart", waiting_for_a_part, "", kKeepsPower},
+                    Interrupted{"SendingBlock", sending_block, "failed", kKeepsPower},
+                    Interrupted{"ReceivingBlock", receiving_block, "failed", kKeepsPower},
+                    Interrupted{"ReceivingBlockForHost", receiving_block_for_host, "failed",
+                                kKeepsPower},
+                    Interrupted{"Draining", draining, "", kKeepsPower},
+                    Interrupted{"HeldWhileDraining", held_while_draining, "failed", kKeepsPower},
+                    Interrupted{"StoppingClock", stopping_clock, "", kKeepsPower},
+                    Interrupted{"ClockStopped", clock_stopped, "", kKeepsPower},
+                    Interrupted{"ClockWaking", clock_waking, "", kKeepsPower},
+                    Interrupted{"HeldWhileWaking", held_while_waking, "failed", kKeepsPower}),
+    [](const auto& info) { return info.param.when; });
+
+// --- Whatever the line does ---
+
+// A walk through calls and events in random order, with a card that mostly says what cards say.
+class RandomWalkTest : public testing::TestWithParam<unsigned>, private CardObserver {
+ protected:
+  RandomWalkTest() { line.attach(contact); }
+
+  void step() {
+    switch (random(22)) {
+      case 0: return give(contact.power_on(static_cast<Voltage>(random(4))));
+      case 1: return give(contact.exchange(bytes(one_of(kCommands)), random_byte()));
+      case 2: return give(contact.exchange_apdu(bytes(one_of(kCommands)), random(4) == 0));
+      case 3: return give(contact.continue_apdu(bytes(one_of(kCommands)), random(2) == 0));
+      case 4: return give(contact.next_response_part());
+      case 5: return give(contact.negotiate(contact.best_settings(random(2))));
+      case 6: return random(8) == 0 ? contact.abort() : line.sent();
+      case 7: return random(8) == 0 ? contact.power_off() : line.sent();
+      case 8: return contact.on_presence(random(16) != 0);
+      case 9: return random(16) == 0 ? contact.on_overcurrent() : line.sent();
+      case 10: return static_cast<void>(contact.stop_clock(static_cast<Stop>(random(4))));
+      case 11: return static_cast<void>(contact.restart_clock());
+      case 12: return static_cast<void>(contact.set_settings(contact.best_settings(random(2))));
+      case 13: return static_cast<void>(contact.set_rate(3'750'000, 10'080));
+      case 14: return line.parity_error();
+      case 15: return contact.on_character(random_byte());
+      case 16:
+      case 17: return static_cast<void>(line.pass(Alarm::kTime));
+      case 18: return static_cast<void>(line.pass(Alarm::kSilence));
+      default: return line.card_says(one_of(kAnswers));
+    }
+  }
+  // Whether more has ended than begun, or a command was taken on top of another.
+  bool in_order() const { return ended <= begun && begun - ended <= 1; }
+
+  FakeLine line;
+  CardContact contact{line, *this};
+  unsigned begun = 0, ended = 0;
+
+ private:
+  using Stop = iso7816::ClockStop;
+  static constexpr const char* kCommands[] = {
+      "00B0000001", "00A4040002AABB", "FF10957A",       "FF119779",
+      "00",         "00C101FE3E",     "00B00000000200", "0000000000"};
+  static constexpr const char* kAnswers[] = {
+      "3B9097800186", "3B800181",   "3B80811F4759", "3B80801F4758", "03FF",     "3B90951000",
+      "FF10957A",     "FF119779",   "9000",         "6110",         "B0429000", "60",
+      "00E101FE1E",   "0000029000", "92",           "00C3010ACB",   "008000"};
+
+  // The end may come from inside the call.
+  void give(bool accepted) {
+    if (accepted) ++begun;
+  }
+  unsigned random(unsigned below) {
+    state_ = state_ * 1'664'525 + 1'013'904'223;
+    return (state_ >> 16) % below;
+  }
+  Byte random_byte() { return static_cast<Byte>(random(256)); }
+  template <std::size_t n>
+  const char* one_of(const char* const (&all)[n]) {
+    return all[random(n)];
+  }
+
+  void on_powered(CardResult) override { ++ended; }
+  void on_negotiated(CardResult) override { ++ended; }
+  void on_exchanged(CardResult, const Exchanged&) override { ++ended; }
+  void on_still_busy(Byte) override {}
+  void on_presence(bool) override {}
+  void on_overcurrent() override {}
+
+  unsigned state_ = GetParam();
+};
+
+TEST_P(RandomWalkTest, EndsEachCommandOnce) {
+  contact.on_presence(true);
+  for (int i = 0; i < 20'000; ++i) {
+    step();
+    ASSERT_TRUE(in_order()) << "step " << i;
+    ASSERT_EQ(line.violation, "") << "step " << i;
+    line.log.clear();
+  }
+  contact.on_presence(false);
+  EXPECT_EQ(ended, begun);
+  EXPECT_GT(begun, 1'000U);
+}
+
+INSTANTIATE_TEST_SUITE_P(, RandomWalkTest, testing::Range(1U, 33U));
 
 }  // namespace
 }  // namespace ssc::firmware

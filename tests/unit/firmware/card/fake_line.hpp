@@ -23,6 +23,13 @@ inline std::vector<Byte> bytes(std::string_view text) {
   return out;
 }
 
+// Characters as an inverse-convention card and a direct-convention receiver exchange it.
+inline std::string inverse(std::string_view text) {
+  std::vector<Byte> all = bytes(text);
+  for (Byte& b : all) b = iso7816::convert(iso7816::Convention::kInverse, b);
+  return hex(all);
+}
+
 // A card line that writes down what is done to it, one word an event, and keeps the two alarms. The
 // test is its clock: it lets an alarm go off when it says so.
 //
@@ -46,20 +53,34 @@ class FakeLine final : public CardLine {
     return text;
   }
 
+  // What it must never be asked for is written down here.
+  std::string violation;
+
   void set_voltage(Voltage v) override {
+    powered_ = v != Voltage::kOff;
+    if (powered_ && time) violation = "voltage applied during the rest";
     const char* const names[] = {"VCC0", "VCC5", "VCC3", "VCC1.8"};
     log.emplace_back(names[static_cast<int>(v)]);
   }
   void set_clock(std::uint32_t hertz) override {
+    clock_runs_ = hertz != 0;
     log.push_back("CLK" + std::to_string(hertz / 1000));
   }
-  void stop_clock(bool high) override { log.emplace_back(high ? "CLK-high" : "CLK-low"); }
-  void set_reset(bool high) override { log.emplace_back(high ? "RST1" : "RST0"); }
+  void stop_clock(bool high) override {
+    clock_runs_ = false;
+    log.emplace_back(high ? "CLK-high" : "CLK-low");
+  }
+  void set_reset(bool high) override {
+    sending_ = sending_ && high;
+    log.emplace_back(high ? "RST1" : "RST0");
+  }
   void set_io(IoState state) override {
     log.emplace_back(state == IoState::kReception ? "IO1" : "IO0");
   }
   void set_format(const CharacterFormat& f) override { format = f; }
   void send(Bytes characters, std::uint32_t turn_round) override {
+    if (!powered_ || !clock_runs_) violation = "sent to a card without power or clock";
+    if (sending_) violation = "sent while sending";
     log.push_back(">" + hex(characters));
     turn_round_etu = turn_round;
     sending_ = true;
@@ -80,6 +101,10 @@ class FakeLine final : public CardLine {
     sending_ = false;
     contact_->on_sent();
   }
+  void parity_error() {
+    if (format.repeat_on_parity) sending_ = false;
+    contact_->on_parity_error();
+  }
   // Lets the alarm go off; false when it is not set.
   bool pass(Alarm alarm) {
     sent();
@@ -94,6 +119,8 @@ class FakeLine final : public CardLine {
 
   CardContact* contact_ = nullptr;
   bool sending_ = false;
+  bool powered_ = false;
+  bool clock_runs_ = false;
 };
 
 }  // namespace ssc::firmware

@@ -186,9 +186,8 @@ TEST_F(HostReaderTest, PowersACardAndDeactivatesItWhenTheHostGoes) {
   EXPECT_EQ(read_hex(host.get(), kPowerOnDone.size() / 2), kPowerOnDone);
 
   host.reset();
-  // K 5 MHz with the parameters of the ATR, then R 0, K 0, V 0
+  // R 0, K 0, V 0
   const std::string then =
-      "4B0004004C4B40"
       "52000100"
       "4B000400000000"
       "56000100";
