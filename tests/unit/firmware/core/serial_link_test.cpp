@@ -24,7 +24,7 @@ const std::string kReadOneDone = "03068003000000000300000042900057";
 const std::string kReadOneAbsent = "03068000000000000342FE003A";
 const std::string kNak = "031516";
 
-class SerialLinkTest : public testing::Test, private SerialPort {
+class SerialLinkTest : public testing::Test, public SerialPort {
  protected:
   SerialLinkTest() { line.attach(device.contact(0)); }
 
@@ -84,6 +84,39 @@ TEST_F(SerialLinkTest, TellsTheLastTwoMovementsOfMany) {
   EXPECT_EQ(receive(kGetSlotStatus5), kGetSlotStatus5 + " 50025003 " + kInactive5);
 }
 
+// --- Other names that the stock driver knows ---
+
+TEST_F(SerialLinkTest, AnswersWithoutEchoUnderANameThatHasNone) {
+  SerialLink quiet(*this, *serial_style("GemCoreSIMPro"));
+  CcidDevice reader(quiet, panel, lines, {.firmware_name = "x"});
+  quiet.receive(bytes(kGetSlotStatus5), reader);
+  EXPECT_EQ(take(), kAbsent5);
+}
+
+// The driver takes the first answer for the echo, which it finds too long.
+TEST_F(SerialLinkTest, AnswersTheTextsOfAPinPadTwice) {
+  SerialLink pin_pad(*this, *serial_style("GemPCPinPad"));
+  CcidDevice reader(pin_pad, panel, lines, {.firmware_name = "x"});
+  const std::string load_texts = "03066B050000000006000000B2A0004D4C7E";
+  const std::string not_supported = "030683000000000006420000C2";
+  pin_pad.receive(bytes(load_texts), reader);
+  EXPECT_EQ(take(), not_supported + " " + not_supported);
+  pin_pad.receive(bytes(kGetSlotStatus5), reader);
+  EXPECT_EQ(take(), kGetSlotStatus5 + " " + kAbsent5);
+}
+
+TEST_F(SerialLinkTest, EchoesTheTextsUnderOtherNames) {
+  const std::string load_texts = "03066B050000000006000000B2A0004D4C7E";
+  EXPECT_EQ(receive(load_texts).substr(0, load_texts.size()), load_texts);
+}
+
+TEST(SerialStyleTest, IsFoundByName) {
+  EXPECT_EQ(serial_style("SEC1210")->slots, 2u);
+  EXPECT_TRUE(serial_style("SEC1210")->auto_pps);
+  EXPECT_TRUE(serial_style("GemPCTwin")->echo);
+  EXPECT_FALSE(serial_style("GemPC"));
+}
+
 class WithPoweredCard : public SerialLinkTest {
  protected:
   void SetUp() override {
@@ -102,6 +135,13 @@ TEST_F(WithPoweredCard, AsksForTimeByOneByte) {
   EXPECT_EQ(take(), "80 80");
   line.card_says("B0429000");
   EXPECT_EQ(take(), kReadOneDone);
+}
+
+// A T=1 card's time extension is a frame like any other.
+TEST_F(WithPoweredCard, AsksForTimeByAFrameInT1) {
+  const std::string extension = "80000000000003800100";
+  static_cast<HostLink&>(link).send_time_extension(bytes(extension), 1);
+  EXPECT_EQ(take(), "0306" + extension + "07");
 }
 
 TEST_F(WithPoweredCard, AnswersOnceAfterRemoval) {
