@@ -79,6 +79,17 @@ struct T1Counters {
 // An invalid block, silence, or a block that does not fit leads to a repetition (rules 7.1 to 7.3),
 // the third in a row to kResynch (rule 7.4), the third RESYNCH to kFailed (rule 6.4).
 //
+// The rules of clauses 11.6.2 and 11.6.3, and where t1.cpp keeps them:
+//   1           the device sends first, with N(S) 0                begin_link, announce
+//   2           I-blocks acknowledge I-blocks, R-blocks chained ones   answer, acknowledged
+//   3           waiting-time extension                             wtx
+//   4           information field sizes                            ifs; announce, ifs_agreed
+//   5           chaining                                           acknowledged, deliver
+//   6           RESYNCH, by the device only, 6.4 three times       resynch, resynchronised
+//   7.1 to 7.3  what follows an invalid block or silence           again
+//   7.4         three tries, then a reset or RESYNCH               exhausted
+//   9           a chain is given up by the card, or by us          abort; chain_closed
+//
 // After a successful RESYNCH both sequence numbers are 0, and IFSC and IFSD as after reset. The
 // command is sent once more only if the card cannot have executed it: its last I-block has never
 // left, and its first part is still at hand. Otherwise the exchange fails with kProtocol.

@@ -122,6 +122,12 @@ TEST(T1Parts, AResponseLeftInTheMiddleIsAbortedBeforeTheNextCommand) {
   EXPECT_EQ(t1.on_block(I(0, false, {0x90, 0x00})).kind, Kind::kDone);
 }
 
+TEST(T1Parts, ACommandMayFollowBeforeTheLastPartIsTaken) {
+  T1 t1;
+  EXPECT_EQ(answer_in(t1, {254, 254}).kind, Kind::kResponsePart);                    // all has come
+  EXPECT_EQ(hex_of(t1.start(hex("00 70 00 00"), false).block), "0040040070000034");  // I(1,0)
+}
+
 TEST(T1Parts, AResponseShorterThanAStatusWordIsNone) {
   EXPECT_EQ(play({"start 00 70 00 00", "> 00 00 04 00 70 00 00 74", "< 00 00 01 90 91"}),
             failed_with(LineFailure::kProtocol));
@@ -168,6 +174,15 @@ TEST(T1Bounds, AStormOfWtxEndsByTheTimeAskedFor) {
   const End end = exchange_with([](std::size_t) { return block(0xC3, {255}); }, 1000);
   EXPECT_EQ(end.failure, LineFailure::kTooMuchTime);
   EXPECT_EQ(end.turns, kMaxWaitingTimes / 255 + 1);
+}
+
+TEST(T1Bounds, EachPartOfAResponseMayTakeItsTime) {
+  // Two WTX of 200 before each I-block but the first: in all, more than one part is granted.
+  const auto card = [](std::size_t turn) {
+    const auto number = static_cast<unsigned>(turn / 3);
+    return turn % 3 == 0 ? I(number, number < 3, Raw(254)) : block(0xC3, {200});
+  };
+  EXPECT_EQ(exchange_with(card, 100).failure, LineFailure::kNone);
 }
 
 TEST(T1Bounds, AStormOfIfsRequestsEnds) {

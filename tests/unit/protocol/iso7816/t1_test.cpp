@@ -15,6 +15,19 @@ namespace {
 
 using namespace t1_script;
 
+// --- Chains ---
+
+TEST(T1Chain, AnIBlockInTheMiddleOfTheCommandIsNoAnswer) {
+  EXPECT_EQ(play({"start 00 84 00 00 04",       //
+                  "> 00 20 04 00 84 00 00 A0",  // I(0,1)
+                  "< 00 00 02 90 00 92",        // I(0,0)
+                  "> 00 82 00 82",              // R(0), other error
+                  "< 00 90 00 90",              // R(1)
+                  "> 00 40 01 04 45",           // I(1,0)
+                  "< 00 00 02 90 00 92"}),      // I(0,0)
+            answered("90 00"));
+}
+
 // --- Abort of a chain, rule 9 ---
 
 TEST(T1Abort, TheCardAbortsTheDevicesChainAndHandsTheTurnBack) {
@@ -58,6 +71,17 @@ TEST(T1Abort, TheCardAbortsItsOwnChain) {
             answered("90 00"));
 }
 
+TEST(T1Abort, AfterItsOwnChainTheCardHasNothingToSay) {
+  EXPECT_EQ(play({"start 00 B0 00 00", "> 00 00 04 00 B0 00 00 B4", "< 00 20 03 01 02 03 23",
+                  "> 00 90 00 90",        // R(1)
+                  "< 00 C2 00 C2",        // S(ABORT request)
+                  "> 00 E2 00 E2",        // S(ABORT response)
+                  "< 00 40 02 90 00 D2",  // I(1,0): the chain goes on all the same
+                  "> 00 92 00 92",        // R(1), other error
+                  "< 00 90 00 90"}),      // R(1)
+            failed_with(LineFailure::kProtocol));
+}
+
 TEST(T1Abort, TheResponseToTheCardIsDamaged) {
   EXPECT_EQ(play({"start 00 84 00 00 04",       //
                   "> 00 20 04 00 84 00 00 A0",  // I(0,1)
@@ -87,6 +111,16 @@ TEST(T1Abort, TheDeviceClosesTheChainOfACommandThatWasNotFinished) {
                   "< 00 E2 00 E2",              // S(ABORT response)
                   "> 00 40 04 00 70 00 00 34",  // I(1,0)
                   "< 00 00 02 90 00 92"}),      // I(0,0)
+            answered("90 00"));
+}
+
+TEST(T1Abort, TheDeviceClosesAChainOnce) {
+  EXPECT_EQ(play({"begin 00 D6 00 00", "> 00 20 04 00 D6 00 00 F2", "< 00 90 00 90",
+                  "start 00 70 00 00", "> 00 C2 00 C2", "< 00 E2 00 E2",  // ABORT
+                  "> 00 40 04 00 70 00 00 34", "< 00 00 02 90 00 92",     //
+                  "start 00 70 00 00",                                    //
+                  "> 00 00 04 00 70 00 00 74",                            // I(0,0) at once
+                  "< 00 40 02 90 00 D2"}),
             answered("90 00"));
 }
 
