@@ -90,11 +90,12 @@ class CcidDevice {
     std::size_t max_parameters;
     EscapeHandler run;
   };
-  static const std::array<EscapeRow, 9> kEscapes;
+  static const std::array<EscapeRow, 11> kEscapes;
   std::optional<Byte> escape(Slot& slot, Bytes abData, EscapeAnswer& answer);
   std::optional<Byte> tell_name(Slot& slot, Bytes parameters, EscapeAnswer& answer);
   std::optional<Byte> notify_synchronously(Slot& slot, Bytes parameters, EscapeAnswer& answer);
   std::optional<Byte> tell_no_features(Slot& slot, Bytes parameters, EscapeAnswer& answer);
+  std::optional<Byte> take_prompts(Slot& slot, Bytes parameters, EscapeAnswer& answer);
   std::optional<Byte> exchange_level(Slot& slot, Bytes parameters, EscapeAnswer& answer);
   std::optional<Byte> set_leds(Slot& slot, Bytes parameters, EscapeAnswer& answer);
   std::optional<Byte> buzz(Slot& slot, Bytes parameters, EscapeAnswer& answer);

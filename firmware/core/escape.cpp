@@ -14,6 +14,7 @@ namespace bError = ccid::bError;
 
 constexpr Byte kBadParameter = ccid::kOffsetData + 3;  // the first one behind prefix and function
 constexpr std::size_t kMostKeys = 64;
+constexpr std::size_t kMostText = ccid::kMaxDataLength - 2;
 
 constexpr EscapeCommand stock(std::initializer_list<Byte> bytes) {
   EscapeCommand command;
@@ -42,11 +43,13 @@ void append_counters(EscapeAnswer& answer, std::initializer_list<std::uint32_t> 
 }  // namespace
 
 // clang-format off
-const std::array<CcidDevice::EscapeRow, 9> CcidDevice::kEscapes = {{
+const std::array<CcidDevice::EscapeRow, 11> CcidDevice::kEscapes = {{
     //                                          parameters
     {stock({0x02}),                             0, 0,         &CcidDevice::tell_name},
+    {stock({0x06}),                             0, 0,         &CcidDevice::tell_name},
     {stock({0x01, 0x01, 0x01}),                 0, 0,         &CcidDevice::notify_synchronously},
     {stock({0x6A}),                             0, 0,         &CcidDevice::tell_no_features},
+    {stock({0xB2, 0xA0}),                       1, kMostText, &CcidDevice::take_prompts},
     {own(EscapeFunction::kName),                0, 0,         &CcidDevice::tell_name},
     {own(EscapeFunction::kExchangeLevel),       0, 1,         &CcidDevice::exchange_level},
     {own(EscapeFunction::kLeds),                1, 1,         &CcidDevice::set_leds},
@@ -77,6 +80,11 @@ std::optional<Byte> CcidDevice::notify_synchronously(Slot&, Bytes, EscapeAnswer&
 }
 
 std::optional<Byte> CcidDevice::tell_no_features(Slot&, Bytes, EscapeAnswer&) {
+  return std::nullopt;
+}
+
+std::optional<Byte> CcidDevice::take_prompts(Slot&, Bytes, EscapeAnswer&) {
+  if (!panel_.capabilities().key_pad) return bError::kCommandNotSupported;
   return std::nullopt;
 }
 

@@ -65,13 +65,17 @@ class Board:
             style, extended_apdu, ("-qmp", f"unix:{self.qmp_path},server=on,wait=off")))
         assert until(lambda: qemu_board.answers(self.usart1)), "the image does not answer"
         self.hands = [Hand(line.with_suffix(".control")) for line in lines]
-        self.host = CcidClient(self.usart1)
+        self.open_host()
         self.panel = socket.socket(socket.AF_UNIX)
         self.panel.settimeout(5)
         self.panel.connect(str(self.panel_path))
 
     def start(self, *command):
         self.processes.append(subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL))
+
+    def open_host(self):
+        self.host = CcidClient(self.usart1)
+        return self.host
 
     def close(self):
         self.host.close()

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ARM image below any driver: both slots, many pulls, and whatever a line may carry."""
 import random
+import socket
 import unittest
 
-from board import Board
-from ccid_client import (PC_to_RDR_GetSlotStatus, PC_to_RDR_IccPowerOn, PC_to_RDR_XfrBlock, command_status, icc_status)
+from board import Board, qemu_board, until
+from ccid_client import PC_to_RDR_IccPowerOn, PC_to_RDR_XfrBlock, command_status, icc_status
 
 ATR = bytes.fromhex("3B6D000000815431008660999900000001")
 SELECT_SSSE = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF")  # sx1.sh.社会保障
@@ -78,15 +79,12 @@ class ReaderTest(unittest.TestCase):
     def test_noise_from_the_host_is_survived(self):
         noise = random.Random(7816)
         self.host.close()
-        from ccid_client import CcidClient
-        client = CcidClient(self.board.usart1)
-        client.socket.sendall(bytes(noise.randrange(256) for _ in range(20000)))
-        client.close()
-        from board import until
-        import qemu_board
-        self.assertTrue(until(lambda: qemu_board.answers(self.board.usart1, 0.6)))
-        type(self).host = self.board.host = CcidClient(self.board.usart1)
-        self.assertEqual(self.host.ask(PC_to_RDR_GetSlotStatus, 1).bStatus, ABSENT)
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self.board.usart1))
+            line.sendall(bytes(noise.randrange(256) for _ in range(20000)))
+        self.assertTrue(until(lambda: qemu_board.answers(self.board.usart1, seconds=0.6)))
+        type(self).host = self.board.open_host()
+        self.assertEqual(self.host.status(1), ABSENT)
 
     @classmethod
     def tearDownClass(cls):

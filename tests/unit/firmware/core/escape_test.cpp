@@ -25,6 +25,7 @@ class EscapeTest : public ReaderTest {
 
 TEST_F(EscapeTest, TellsItsName) {
   EXPECT_EQ(escape("02"), kName);
+  EXPECT_EQ(escape("06"), kName);
   EXPECT_EQ(escape("4F5300"), kName);
 }
 
@@ -35,9 +36,16 @@ TEST_F(EscapeTest, TakesWhatStockDriversSend) {
   EXPECT_EQ(escape("010101"), "!00");
 }
 
+TEST_F(EscapeTest, TakesPromptsForAKeyPadOnly) {
+  EXPECT_EQ(escape("B2A0004D4C"), "");
+  EXPECT_EQ(escape("B2A0"), "!00");
+  panel.has.key_pad = false;
+  EXPECT_EQ(escape("B2A0004D4C"), "!00");
+}
+
 TEST_F(EscapeTest, DoesNotPretendToKnowOthers) {
-  for (const char* abData : {"", "00", "0101", "01010100", "02FF", "6A00", "B2A0004D4C", "4F53",
-                             "4F5306", "4F53FF", "4F530000", "4F53010000", "4F5302", "4F530300"}) {
+  for (const char* abData : {"", "00", "0101", "01010100", "02FF", "6A00", "B2", "4F53", "4F5306",
+                             "4F53FF", "4F530000", "4F53010000", "4F5302", "4F530300"}) {
     EXPECT_EQ(escape(abData), "!00") << abData;
   }
 }
@@ -105,6 +113,7 @@ TEST_F(EscapeTest, IsAnsweredWhileTheSlotIsBusy) {
   power_on();
   send(message(0x6F, 0, 1, "000000", kReadOne));
   EXPECT_EQ(escape("02"), kName);
+  EXPECT_EQ(escape("06"), kName);
   user.card_says("B0429000");
   EXPECT_EQ(take(), message(0x80, 0, 1, "000000", "429000"));
 }
