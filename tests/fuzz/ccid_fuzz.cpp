@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace ssc::firmware {
 namespace {
 
 using fuzz::check;
+using namespace std::string_view_literals;
 
 // What may happen because of a single event: bulk-IN messages, and calls to a line.
 constexpr unsigned kMostAnswers = 6;
@@ -123,21 +125,45 @@ class Bench {
 
  private:
   using Event = void (Bench::*)(std::size_t slot);
-  static const Event kEvents[14];
+  static const Event kEvents[16];
 
   // Type, three specific bytes and data; bSeq counts by itself, dwLength is right.
   void command(std::size_t slot) {
     constexpr Byte kTypes[] = {0x61, 0x62, 0x63, 0x65, 0x69, 0x6A, 0x6B, 0x6C,
                                0x6D, 0x6E, 0x6F, 0x71, 0x72, 0x73, 0x6F, 0x6F};
     const Byte type = kTypes[input_.take() % std::size(kTypes)];
-    std::vector<Byte> message{type, 0, 0, 0, 0, static_cast<Byte>(slot), ++bSeq_};
-    for (const Byte b : input_.take(3)) message.push_back(b);
-    message.resize(ccid::kHeaderSize);
+    const Byte specific[] = {input_.take(), input_.take(), input_.take()};
     const Byte length = input_.take();
-    const Bytes data = input_.take(length);
+    send_command(type, slot, specific, input_.take(length));
+  }
+  void send_command(Byte type, std::size_t slot, Bytes specific, Bytes data) {
+    std::vector<Byte> message{type, 0, 0, 0, 0, static_cast<Byte>(slot), ++bSeq_};
+    message.insert(message.end(), specific.begin(), specific.end());
     message.insert(message.end(), data.begin(), data.end());
     store_le32(MutableBytes(message).subspan(1), static_cast<std::uint32_t>(data.size()));
     bulk_out(message);
+  }
+
+  // The way to an active card, with some of what cards differ in.
+  void power_up(std::size_t slot) {
+    constexpr std::string_view kAnswers[] = {
+        "\x3B\x02\x14\x50"sv,                  // T=0
+        "\x3B\x10\x96"sv,                      // T=0, faster after PPS
+        "\x3B\x80\x81\x31\x20\x45\x55"sv,      // T=1
+        "\x3B\x90\x95\x81\x31\xFE\x45\x0E"sv,  // T=1, faster after PPS
+        "\x3B\x80\x80\x01\x01"sv,              // T=0 and T=1
+        "\x3B\x80\x81\x41\x01\x41"sv,          // T=1 with CRC
+        "\x3B\x90\x95\x10\x00"sv,              // TA2: specific mode
+        "\x03\xFF"sv,                          // inverse convention
+    };
+    if (!present_[slot]) presence(slot);
+    constexpr Byte kClassA[] = {1, 0, 0};
+    send_command(0x62, slot, kClassA, {});
+    time(slot);
+    for (const char c : kAnswers[input_.take() % std::size(kAnswers)]) {
+      device_.contact(slot).on_character(static_cast<Byte>(c));
+      check_effort();
+    }
   }
 
   // A block of one repeated byte, up to more than a message can hold.
@@ -185,6 +211,21 @@ class Bench {
     const unsigned count = input_.take();
     const Byte c = input_.take();
     for (unsigned i = 0; i < count; ++i) {
+      device_.contact(slot).on_character(c);
+      check_effort();
+    }
+  }
+  // A T=1 block of the card, with a good LRC.
+  void block(std::size_t slot) {
+    sent(slot);
+    std::vector<Byte> block{0, input_.take(), input_.take()};
+    const Bytes INF = input_.take(block[2]);
+    block.insert(block.end(), INF.begin(), INF.end());
+    block.resize(3u + block[2]);
+    Byte LRC = 0;
+    for (const Byte b : block) LRC ^= b;
+    block.push_back(LRC);
+    for (const Byte c : block) {
       device_.contact(slot).on_character(c);
       check_effort();
     }
@@ -241,12 +282,13 @@ class Bench {
   Byte bSeq_ = 0;
 };
 
-const Bench::Event Bench::kEvents[14] = {
+const Bench::Event Bench::kEvents[16] = {
     &Bench::command,      &Bench::long_block,      &Bench::raw_bytes,
     &Bench::characters,   &Bench::same_characters, &Bench::sent,
     &Bench::parity_error, &Bench::silence,         &Bench::time,
     &Bench::presence,     &Bench::overcurrent,     &Bench::key,
-    &Bench::panel_alarm,  &Bench::request_abort,
+    &Bench::panel_alarm,  &Bench::request_abort,   &Bench::block,
+    &Bench::power_up,
 };
 
 }  // namespace
