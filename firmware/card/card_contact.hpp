@@ -25,6 +25,11 @@ inline constexpr std::uint32_t kClocksAfterRestart = 700;
 // How often the owner hears that a command is still going on.
 inline constexpr std::uint32_t kStillBusyMs = 1'000;
 
+// A card may ask for more time again and again, in T=0 by NULL and in T=1 by S(WTX request), and
+// each waiting time may be three quarters of a minute. After five minutes the exchange, or this
+// part of it, ends as that of a mute card.
+inline constexpr std::uint32_t kLongestTalk = 300;  // x kStillBusyMs
+
 // As the bClockStatus of CCID.
 enum class ClockState : std::uint8_t { kRunning = 0, kStoppedLow = 1, kStoppedHigh = 2 };
 
@@ -232,6 +237,7 @@ class CardContact {
   void conclude_exchange(const iso7816::LineAction& action);
   void drop_exchange();
   void abort_talk(const Input&);
+  void cut_short(CardResult result);
   void drop_parts(const Input&);
   void drop_held(const Input&);
   void drain_sent(const Input&);
@@ -268,6 +274,7 @@ class CardContact {
   bool rested_ = true;                       // since the last deactivation
   bool may_negotiate_ = false;               // negotiable mode, and nothing said since the reset
   bool sending_ = false;                     // on_sent is still to come
+  std::uint32_t talked_for_ = 0;             // x kStillBusyMs, this part of the exchange
   unsigned drained_ = 0;                     // characters of the answer nobody waits for
   bool stop_high_ = false;                   // the state CLK stops in
 

@@ -114,6 +114,7 @@ std::optional<LineAction> CardContact::open_response_part(const Input&) {
 
 void CardContact::begin(const LineAction& action) {
   state_ = State::kTalking;
+  talked_for_ = 0;
   may_negotiate_ = false;
   line_.set_alarm(Alarm::kTime, milliseconds(kStillBusyMs));
   if (exchanges_.is_pps()) line_.set_format(format(kGuardTimeOfPps));
@@ -125,11 +126,15 @@ void CardContact::begin(const LineAction& action) {
 void CardContact::sent(const Input&) {
   carry_out(exchanges_.current().on_sent());
 }
+// Half duplex: in T=1 what comes while the reader sends is noise, and a block that suffered from it
+// is found by its EDC. In T=0 it is a card that does not wait for its turn.
 void CardContact::character(const Input& input) {
+  if (sending_ && settings_.protocol == 1) return;
   carry_out(exchanges_.current().on_character(input.character));
 }
 void CardContact::parity(const Input&) {
   ++statistics_.parity_errors;
+  if (sending_ && settings_.protocol == 1) return;
   carry_out(exchanges_.current().on_parity_error());
 }
 void CardContact::silence(const Input&) {
@@ -137,6 +142,10 @@ void CardContact::silence(const Input&) {
 }
 
 void CardContact::still_busy(const Input&) {
+  if (++talked_for_ == kLongestTalk) {
+    ++statistics_.timeouts;
+    return cut_short(CardResult::kMute);
+  }
   line_.set_alarm(Alarm::kTime, milliseconds(kStillBusyMs));
   observer_.on_still_busy(1);
 }
@@ -202,13 +211,18 @@ void CardContact::drop_exchange() {
   exchanges_.clear();
 }
 
-void CardContact::abort_talk(const Input& input) {
-  if (exchanges_.is_pps() || settings_.protocol != 1) return stop(input);
+void CardContact::abort_talk(const Input&) {
+  cut_short(CardResult::kAborted);
+}
+
+// In T=1 the next exchange resynchronises; in T=0 only a reset brings the card back.
+void CardContact::cut_short(CardResult result) {
+  if (exchanges_.is_pps() || settings_.protocol != 1) return abandon(result, State::kResting);
   drop_exchange();
   drained_ = 0;
   state_ = State::kDraining;
   line_.clear_alarm(Alarm::kTime);
-  end(CardResult::kAborted);
+  end(result);
 }
 
 void CardContact::drop_parts(const Input&) {

@@ -314,6 +314,35 @@ TEST_F(T1Test, ReportsTheTimeItTakesToDrain) {
   EXPECT_EQ(line.take_log(), "");
 }
 
+TEST_F(T1Test, DoesNotListenWhileItSends) {
+  first_apdu("00B0000001");
+  contact.on_character(0x42);
+  contact.on_parity_error();
+  line.card_says(block("000003429000"));
+  EXPECT_EQ(take_results(), "429000");
+}
+
+TEST_F(T1Test, GivesACardFiveMinutesAndNoMore) {
+  first_apdu("00B0000001");
+  for (int second = 1; second < 300; ++second) line.pass(Alarm::kTime);
+  results.clear();
+  line.pass(Alarm::kTime);
+  EXPECT_EQ(take_results(), "failed mute");
+  EXPECT_EQ(contact.state(), CardState::kActive);
+  EXPECT_FALSE(line.pass(Alarm::kTime));
+}
+
+TEST_F(CardContactTest, DeactivatesAT0CardThatHasHadFiveMinutes) {
+  activate();
+  exchange("00B0000001");
+  for (int second = 1; second < 300; ++second) line.pass(Alarm::kTime);
+  results.clear();
+  line.log.clear();
+  line.pass(Alarm::kTime);
+  EXPECT_EQ(take_results(), "failed mute");
+  EXPECT_EQ(line.take_log(), kDeactivation);
+}
+
 TEST_F(T1Test, GivesUpACardThatTalksWithoutEnd) {
   first_apdu("00B0000001");
   contact.abort();
