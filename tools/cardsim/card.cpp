@@ -13,6 +13,7 @@ using firmware::Duration;
 
 // The least distances of a card's characters: from one to the next, and after one of the reader.
 constexpr std::uint32_t kGapEtu = 12;
+constexpr std::uint32_t kLeastGapT1Etu = 11;  // N = 255, clause 11.2
 constexpr std::uint32_t kTurnRoundT0Etu = 16;
 constexpr std::uint32_t kBlockGuardTimeEtu = 22;  // T=1, clause 11.4.3
 
@@ -34,11 +35,13 @@ Card::Card(Persona persona, std::vector<Fault> faults)
       atr_(iso7816::parse_atr(persona_.atr).value_or(iso7816::Atr{})),
       faults_(joined(persona_.faults, faults)),
       chip_(persona_),
-      t0_(chip_, persona_.t0, faults_) {}
+      t0_(chip_, persona_.t0, faults_),
+      t1_(chip_, persona_.t1, faults_, atr_) {}
 
 void Card::forget() {
   chip_.reset();
   t0_.reset();
+  t1_.reset({});
   pps_.clear();
   state_ = State::kSilent;
   protocol_ = atr_.first_protocol;
@@ -90,11 +93,12 @@ Reaction Card::on_character(Byte value, bool damaged) {
   if (struck.by(FaultKind::kPull)) return {.pulled = true};
   if (struck.by(FaultKind::kMute)) mute_ = true;
   if (struck.by(FaultKind::kLost)) return {};
-  if (damaged_on_the_way(struck, damaged) && protocol_ == 0) {
+  damaged = damaged_on_the_way(struck, damaged);
+  if (damaged && protocol_ == 0) {
     heard_before_ = true;
     return {.complains = true};
   }
-  return hear(iso7816::convert(atr_.convention, value));
+  return hear(iso7816::convert(atr_.convention, value), damaged);
 }
 
 bool Card::damaged_on_the_way(const FaultScript::Struck& struck, bool damaged) {
@@ -104,16 +108,31 @@ bool Card::damaged_on_the_way(const FaultScript::Struck& struck, bool damaged) {
   return true;
 }
 
-Reaction Card::hear(Byte value) {
+Reaction Card::hear(Byte value, bool damaged) {
   if (state_ == State::kReset) {
     const bool pps = value == iso7816::kPPSS && !atr_.specific_mode;
     state_ = pps ? State::kPps : State::kTalk;
+    t1_.reset(bit_rate_);
   }
-  return state_ == State::kPps ? hear_pps(value) : talk(value);
+  if (state_ == State::kPps) return hear_pps(value);
+  if (protocol_ == 0) return answer(t0_.on_character(value), kTurnRoundT0Etu);
+  const auto block = t1_.on_character(value, damaged);
+  return block ? answer_block(*block) : Reaction{};
 }
 
-Reaction Card::talk(Byte value) {
-  return answer(t0_.on_character(value));
+Reaction Card::answer_block(const T1::Block& block) {
+  Reaction reaction = answer(block.bytes, kBlockGuardTimeEtu + block.late_etu);
+  reaction.violation = block.violation;
+  return reaction;
+}
+
+std::optional<std::uint32_t> Card::patience_etu() const {
+  if (state_ != State::kTalk || protocol_ != 1 || !t1_.in_block()) return std::nullopt;
+  return t1_.cwt_etu();
+}
+
+Reaction Card::on_silence() {
+  return patience_etu() ? answer_block(t1_.on_silence()) : Reaction{};
 }
 
 // Clause 9. What it does not understand, or does not want to, it does not answer.
@@ -124,18 +143,24 @@ Reaction Card::hear_pps(Byte value) {
   state_ = State::kSilent;
   if (!request) return {};
   const PpsAnswer pps = answer_pps(*request, atr_, persona_.pps);
-  Reaction reaction = answer(pps.characters);  // still as before
+  Reaction reaction = answer(pps.characters, kTurnRoundT0Etu);  // still as before
   if (!pps.characters.empty()) state_ = State::kTalk;
   if (pps.agreed) {
     protocol_ = pps.agreed->protocol;
     bit_rate_ = pps.agreed->bit_rate;
+    t1_.reset(bit_rate_);
   }
   return reaction;
 }
 
-Reaction Card::answer(Bytes bytes) {
-  const Duration first = firmware::etu(kTurnRoundT0Etu + persona_.timing.answer_etu);
-  return {.characters = say(bytes, FaultOf::kSent, first, kGapEtu)};
+Reaction Card::answer(Bytes bytes, std::uint32_t turn_round_etu) {
+  const Duration first = firmware::etu(turn_round_etu + persona_.timing.answer_etu);
+  return {.characters = say(bytes, FaultOf::kSent, first, gap_etu())};
+}
+
+std::uint32_t Card::gap_etu() const {
+  const bool least = state_ == State::kTalk && protocol_ == 1 && atr_.N == 255;
+  return least ? kLeastGapT1Etu : kGapEtu;
 }
 
 Characters Card::say(Bytes bytes, FaultOf of, Duration first, std::uint32_t gap_etu) {

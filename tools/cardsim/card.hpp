@@ -14,6 +14,7 @@
 #include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
 #include "tools/cardsim/t0.hpp"
+#include "tools/cardsim/t1.hpp"
 
 // The card at its contacts (ISO/IEC 7816-3:2006 clause 6). It runs while CLK and a VCC of a class
 // it bears are there and RST is high. It forgets everything when one of VCC and RST goes; a stopped
@@ -21,7 +22,7 @@
 // plays it.
 //
 //   kSilent ──RST rises──► kReset ──FF──► kPps ──agreed──► kTalk ◄─┐
-//      ▲                     │  other       │ not             │ └──┘ T=0
+//      ▲                     │  other       │ not             │ └──┘ T=0, T=1
 //      │ RST or VCC goes     └──────────────┼───────────────► │
 //    (any)                                  └► kSilent
 namespace ssc::cardsim {
@@ -40,6 +41,10 @@ class Card {
   // One character of the reader, as a receiver in the direct convention sees it. Damaged: with a
   // wrong parity bit, or sent at a bit rate that is not the card's.
   Reaction on_character(Byte value, bool damaged = false);
+  // When the reader has begun something that has to go on within so long (T=1: CWT), and has not:
+  // on_silence.
+  std::optional<std::uint32_t> patience_etu() const;
+  Reaction on_silence();
 
   // What its answer to reset says; the defaults when that cannot be read.
   const iso7816::Atr& atr() const { return atr_; }
@@ -51,17 +56,16 @@ class Card {
 
  private:
   enum class State : std::uint8_t { kSilent, kReset, kPps, kTalk };
-  using Hear = Reaction (Card::*)(Byte);
 
   void forget();
   bool bears(firmware::Voltage voltage) const;
   bool damaged_on_the_way(const FaultScript::Struck& struck, bool damaged);
-  Reaction hear(Byte value);
+  Reaction hear(Byte value, bool damaged);
   Reaction hear_pps(Byte value);
-  Reaction talk(Byte value);
+  Reaction answer_block(const T1::Block& block);
+  std::uint32_t gap_etu() const;
   Reaction answer_to_reset();
-  Reaction answer(Bytes bytes);
-  void agree(const iso7816::Pps& answer);
+  Reaction answer(Bytes bytes, std::uint32_t turn_round_etu);
   Characters say(Bytes bytes, FaultOf of, firmware::Duration first, std::uint32_t gap_etu);
 
   Persona persona_;
@@ -69,6 +73,7 @@ class Card {
   FaultScript faults_;
   Chip chip_;
   T0 t0_;
+  T1 t1_;
 
   bool powered_ = false;
   bool clock_ = false;

@@ -31,6 +31,7 @@ struct Reaction {
   Characters characters{};  // what it sends, when it has sent all that it had to send before
   bool complains = false;   // T=0, clause 7.3: the error signal; the character has to come again
   bool pulled = false;      // the card is pulled out now
+  const char* violation = nullptr;  // what the reader has done against the protocol, if anything
 };
 
 }  // namespace ssc::cardsim

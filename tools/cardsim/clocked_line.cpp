@@ -125,12 +125,14 @@ void ClockedLine::fall_silent() {
     time_.cancel(s->event);
     *s = {};
   }
+  time_.cancel(patience_);
   to_card_.clear();
   sent_ = 0;
   from_card_.clear();
 }
 
 void ClockedLine::react(const Reaction& reaction) {
+  if (reaction.violation != nullptr) rules_.violated(reaction.violation);
   if (reaction.pulled) return pull();
   from_card_.insert(from_card_.end(), reaction.characters.begin(), reaction.characters.end());
   card_goes_on();
@@ -197,6 +199,20 @@ void ClockedLine::reader_is_heard() {
   }
   at(reader_, seen, &ClockedLine::reader_has_sent);
   react(reaction);
+  watch_reader();
+}
+
+// A character that the reader still owes, at the latest: heard like any other, so 10.5 etu later.
+void ClockedLine::watch_reader() {
+  const auto patience = card_ ? card_->patience_etu() : std::nullopt;
+  time_.cancel(patience_);
+  if (!patience) return;
+  patience_ = time_.schedule(
+      *reader_.edge + reader_half_etus(2 * *patience + kHeard),
+      [this] {
+        if (card_) react(card_->on_silence());
+      },
+      VirtualTime::Order::kAlarm);
 }
 
 void ClockedLine::reader_has_sent() {

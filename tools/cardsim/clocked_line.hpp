@@ -106,6 +106,7 @@ class ClockedLine final : public firmware::CardLine {
   Time reader_may_begin() const;
   void reader_begins();
   void reader_is_heard();
+  void watch_reader();
   void reader_has_sent();
   void reader_repeats();
   void reader_gives_up();
@@ -132,6 +133,7 @@ class ClockedLine final : public firmware::CardLine {
   std::optional<Time> reset_rose_;  // and no character since
   bool first_after_reset_ = false;  // the character on I/O
   Sender reader_, card_sender_;
+  VirtualTime::Event patience_{};  // of the card with a block of the reader
   Data to_card_;
   std::size_t sent_ = 0;  // of to_card_
   std::uint32_t turn_round_etu_ = 0;

@@ -33,6 +33,7 @@ constexpr KindRow kKinds[] = {
     {"wrong N(S)", kBlock},
     {"wrong EDC", kBlock},
     {"WTX", kBlock},
+    {"abort", kBlock},
 };
 
 constexpr std::string_view kOfs[] = {"atr", "sent", "heard", "procedure byte", "block"};

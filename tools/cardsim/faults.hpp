@@ -23,6 +23,7 @@ enum class FaultKind : std::uint8_t {
   kWrongNs,   // an I-block goes out with the other N(S)
   kWrongEdc,  // a block goes out with a wrong check
   kWtx,       // S(WTX request) comes `argument` times in a row (0: once) before it
+  kAbort,     // S(ABORT request) comes instead, and the card gives the chain up
 };
 
 enum class FaultOf : std::uint8_t {

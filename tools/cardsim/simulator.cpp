@@ -57,12 +57,16 @@ std::string Simulator::pull() {
 }
 
 std::optional<Instant> Simulator::next_time() const {
-  if (saying_.empty()) return due_;
-  return due_ ? std::min(*due_, saying_.front().at) : saying_.front().at;
+  std::optional<Instant> next = due_;
+  const auto consider = [&next](Instant at) { next = next ? std::min(*next, at) : at; };
+  if (!saying_.empty()) consider(saying_.front().at);
+  if (silence_at_) consider(*silence_at_);
+  return next;
 }
 
 void Simulator::on_time(Instant now) {
   if (due_ && now >= *due_) put_in(*inserted_);
+  if (silence_at_ && now >= *silence_at_) on_silence(now);
   say_what_is_due(now);
 }
 
@@ -134,6 +138,21 @@ void Simulator::on_characters(Bytes characters, Instant now) {
   for (const Byte c : characters) {
     if (card_) hear(c, now);
   }
+  silence_at_.reset();
+  const auto patience = card_ ? card_->patience_etu() : std::nullopt;
+  if (!patience) return;
+  silence_at_ = now + std::chrono::ceil<Instant::duration>(
+                          etus(*patience, card_->bit_rate(), hertz_) + kPlayedDelay);
+}
+
+void Simulator::on_silence(Instant now) {
+  silence_at_.reset();
+  if (card_) react(card_->on_silence(), now);
+}
+
+void Simulator::fall_silent() {
+  saying_.clear();
+  silence_at_.reset();
 }
 
 // Clause 7.3: a character the card complains of comes again, three times at most.

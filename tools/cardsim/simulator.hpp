@@ -65,7 +65,8 @@ class Simulator {
   void hear(Byte character, Instant now);
   void react(const Reaction& reaction, Instant now);
   void say_what_is_due(Instant now);
-  void fall_silent() { saying_.clear(); }
+  void on_silence(Instant now);
+  void fall_silent();
   void send(firmware::line::FrameType type, Bytes payload);
   void send_presence();
 
@@ -78,6 +79,7 @@ class Simulator {
     Character character;
   };
   std::deque<Saying> saying_;
+  std::optional<Instant> silence_at_;  // the reader still owes a part of a block
   std::uint32_t hertz_ = 0;
   bool connected_ = false;
   firmware::line::Decoder decoder_;

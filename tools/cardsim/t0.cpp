@@ -8,17 +8,10 @@ namespace {
 
 constexpr std::size_t kHeaderSize = 5;
 constexpr Byte kNull = 0x60;
-constexpr Byte kGetResponse = 0xC0;
 constexpr std::size_t kMaxLe = 256;
-constexpr iso7816::StatusWord kNothingWaits{0x6400};
-constexpr iso7816::StatusWord kWrongP1P2{0x6A86};
 
 std::size_t expected_length(Byte P3) {
   return P3 == 0 ? kMaxLe : P3;
-}
-
-Byte length_byte(std::size_t length) {
-  return static_cast<Byte>(length > 0xFF ? 0 : length);
 }
 
 }  // namespace
@@ -36,7 +29,7 @@ Data T0::on_character(Byte character) {
 }
 
 Data T0::on_header() {
-  if (Chip::knows_class(received_[0]) && INS() == kGetResponse)
+  if (Chip::knows_class(received_[0]) && INS() == WaitingAnswer::kGetResponse)
     return get_response(expected_length(P3()));
   waiting_.clear();
   const Instruction* known = Chip::knows_class(received_[0]) ? Chip::find(INS()) : nullptr;
@@ -56,33 +49,15 @@ Data T0::on_data() {
 Data T0::run(Bytes data_to_card, std::size_t Ne) {
   Answer answer =
       chip_->execute({received_[0], INS(), received_[2], received_[3], data_to_card, Ne});
-  if (Ne == 0 && !answer.data.empty()) {
-    waiting_ = std::exchange(answer.data, {});
-    answer.status = iso7816::StatusWord(0x61, length_byte(waiting_.size()));
-  }
+  if (Ne == 0 && !answer.data.empty()) answer = waiting_.keep(std::move(answer.data));
   Data characters = send(answer);
   state_ = State::kHeader;
   received_.clear();
   return characters;
 }
 
-// Clause 12.2.1 and the card's part 2: fewer bytes than wait are sent with 61xx for the rest, more
-// are 6Cxx.
 Data T0::get_response(std::size_t Ne) {
-  Answer answer;
-  if (waiting_.empty()) {
-    answer.status = kNothingWaits;
-  } else if (received_[2] != 0 || received_[3] != 0) {
-    answer.status = kWrongP1P2;
-  } else if (Ne > waiting_.size()) {
-    answer.status = iso7816::StatusWord(0x6C, length_byte(waiting_.size()));
-  } else {
-    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(Ne);
-    answer.data.assign(waiting_.begin(), end);
-    waiting_.erase(waiting_.begin(), end);
-    if (!waiting_.empty()) answer.status = iso7816::StatusWord(0x61, length_byte(waiting_.size()));
-  }
-  Data characters = send(answer);
+  Data characters = send(waiting_.give(received_[2], received_[3], Ne));
   received_.clear();
   return characters;
 }

@@ -7,6 +7,7 @@
 #include "tools/cardsim/chip.hpp"
 #include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
+#include "tools/cardsim/waiting_answer.hpp"
 
 // Protocol T=0, the card's side (ISO/IEC 7816-3:2006 clause 10): characters of the reader in,
 // characters of the card out. Every exchange is started by the reader.
@@ -47,7 +48,7 @@ class T0 {
   FaultScript* faults_;
   State state_ = State::kHeader;
   FixedBytes<5 + 255> received_;  // header and data of the command
-  Data waiting_;                  // for GET RESPONSE
+  WaitingAnswer waiting_;
 };
 
 }  // namespace ssc::cardsim
