@@ -46,7 +46,7 @@ void Card::forget() {
   state_ = State::kSilent;
   protocol_ = atr_.first_protocol;
   bit_rate_ = {};
-  mute_ = heard_before_ = false;
+  mute_ = heard_before_ = excused_ = false;
   damage_left_ = 0;
 }
 
@@ -92,7 +92,10 @@ Reaction Card::on_character(Byte value, bool damaged) {
   if (!std::exchange(heard_before_, false)) struck = faults_.next(FaultOf::kHeard);
   if (struck.by(FaultKind::kPull)) return {.pulled = true};
   if (struck.by(FaultKind::kMute)) mute_ = true;
-  if (struck.by(FaultKind::kLost)) return {};
+  if (struck.by(FaultKind::kLost)) {
+    excused_ = true;
+    return {};
+  }
   damaged = damaged_on_the_way(struck, damaged);
   if (damaged && protocol_ == 0) {
     heard_before_ = true;
@@ -122,7 +125,7 @@ Reaction Card::hear(Byte value, bool damaged) {
 
 Reaction Card::answer_block(const T1::Block& block) {
   Reaction reaction = answer(block.bytes, kBlockGuardTimeEtu + block.late_etu);
-  reaction.violation = block.violation;
+  if (!excused_) reaction.violation = block.violation;
   return reaction;
 }
 

@@ -85,6 +85,7 @@ class Card {
   bool mute_ = false;          // by a fault
   bool heard_before_ = false;  // the next character is the repetition of a damaged one
   unsigned damage_left_ = 0;   // by a fault
+  bool excused_ = false;       // a character got lost: what the reader says may look wrong since
 };
 
 }  // namespace ssc::cardsim

@@ -138,12 +138,10 @@ void ClockedLine::react(const Reaction& reaction) {
   card_goes_on();
 }
 
-void ClockedLine::begin(Sender& sender, Sender& other, From from, Byte value, bool damaged) {
+void ClockedLine::begin(Sender& sender, From from, Byte value, bool damaged) {
   sender.sending = true;
   sender.edge = time_.now();
   sender.damaged = damaged;
-  sender.collided = other.sending;
-  other.collided = other.collided || other.sending;
   first_after_reset_ = reset_rose_.has_value();
   reset_rose_.reset();
   trace_.push_back({time_.now(), from, value, damaged});
@@ -180,15 +178,16 @@ void ClockedLine::reader_begins() {
   if (card_ && last) {
     rules_.on_character(*card_, value, format_.bit_rate, time_.now() - *last, turns_round);
   }
-  begin(reader_, card_sender_, From::kReader, value, false);
+  begin(reader_, From::kReader, value, false);
   at(reader_, time_.now() + reader_half_etus(kHeard), &ClockedLine::reader_is_heard);
 }
 
 void ClockedLine::reader_is_heard() {
   reader_.sending = false;
+  withdraw_card();
   Reaction reaction;
   if (card_) {
-    const bool damaged = reader_.collided || !same_bit_rate(card_->bit_rate());
+    const bool damaged = !same_bit_rate(card_->bit_rate());
     reaction = card_->on_character(to_card_[sent_], damaged);
   }
   const Time seen = *reader_.edge + reader_half_etus(kSent);
@@ -200,6 +199,13 @@ void ClockedLine::reader_is_heard() {
   at(reader_, seen, &ClockedLine::reader_has_sent);
   react(reaction);
   watch_reader();
+}
+
+// A reader that speaks on has the floor: what the card has not begun to send, it does not send.
+void ClockedLine::withdraw_card() {
+  time_.cancel(card_sender_.event);
+  card_sender_.repeats = 0;
+  from_card_.clear();
 }
 
 // A character that the reader still owes, at the latest: heard like any other, so 10.5 etu later.
@@ -251,20 +257,21 @@ void ClockedLine::card_goes_on() {
 }
 
 void ClockedLine::card_begins() {
+  if (reader_.sending) return;  // and when that is heard, the card withdraws
   const Character& c = from_card_.front();
   if (c.pulled) return pull();
   const bool damaged = c.damaged > card_sender_.repeats || !same_bit_rate(c.bit_rate);
-  begin(card_sender_, reader_, From::kCard, c.value, damaged);
+  begin(card_sender_, From::kCard, c.value, damaged);
   at(card_sender_, time_.now() + card_half_etus(kHeard), &ClockedLine::card_is_heard);
 }
 
-// The reader hears nothing while it sends itself, or while its I/O is low. Of the first character
-// after a reset it cannot know the parity, so it takes that one as it has become.
+// The reader hears nothing while its I/O is low. Of the first character after a reset it cannot
+// know the parity, so it takes that one as it has become.
 void ClockedLine::card_is_heard() {
   card_sender_.sending = false;
   const Character& c = from_card_.front();
   const bool damaged = card_sender_.damaged;
-  const bool deaf = card_sender_.collided || io_ == firmware::IoState::kLow;
+  const bool deaf = io_ == firmware::IoState::kLow;
   const bool complains = damaged && !deaf && format_.repeat_on_parity;
   const bool again = complains && card_sender_.repeats < kMaxRepeats;
   at(card_sender_, *card_sender_.edge + card_half_etus(kSent),

@@ -90,7 +90,6 @@ class ClockedLine final : public firmware::CardLine {
     unsigned repeats = 0;      // of the one that is being sent
     bool sending = false;      // it is on I/O
     bool damaged = false;
-    bool collided = false;  // with one of the other side
   };
   using Step = void (ClockedLine::*)();
 
@@ -101,11 +100,12 @@ class ClockedLine final : public firmware::CardLine {
   void fall_silent();
   void halt(std::uint32_t hertz);
   void react(const Reaction& reaction);
-  void begin(Sender& sender, Sender& other, From from, Byte value, bool damaged);
+  void begin(Sender& sender, From from, Byte value, bool damaged);
 
   Time reader_may_begin() const;
   void reader_begins();
   void reader_is_heard();
+  void withdraw_card();
   void watch_reader();
   void reader_has_sent();
   void reader_repeats();
