@@ -315,9 +315,10 @@ TEST_F(T1Test, ReportsTheTimeItTakesToDrain) {
 }
 
 TEST_F(T1Test, DoesNotListenWhileItSends) {
-  first_apdu("00B0000001");
+  exchange_apdu("00B0000001");
   contact.on_character(0x42);
   contact.on_parity_error();
+  line.card_says(block("00E101FE"));
   line.card_says(block("000003429000"));
   EXPECT_EQ(take_results(), "429000");
 }
