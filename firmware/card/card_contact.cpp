@@ -205,6 +205,7 @@ void CardContact::powered_up() {
   settings_ = settings_after_reset();
   clock_hz_ = initial_clock_hz(activation_.voltage());
   clock_limit_hz_ = kFastClockHz;
+  clock_changes_ = false;
   may_negotiate_ = !after_pps && !atr().specific_mode;
   state_ = State::kReady;
   apply_settings();

@@ -22,6 +22,9 @@ namespace ssc::firmware {
 inline constexpr std::uint32_t kClocksBeforeStop = 1'860;
 inline constexpr std::uint32_t kClocksAfterRestart = 700;
 
+// One character and a little more: nothing is under way when CLK changes.
+inline constexpr std::uint32_t kSilenceBeforeNewClockEtu = 13;
+
 // How often the owner hears that a command is still going on.
 inline constexpr std::uint32_t kStillBusyMs = 1'000;
 
@@ -52,6 +55,7 @@ enum class ClockState : std::uint8_t { kRunning = 0, kStoppedLow = 1, kStoppedHi
 //                                                            ▲     exchange, restart_clock │
 //                                                            └────────────── silent ───────┘
 //
+// A new clock, after the answer to reset or with new parameters, waits in kDraining as well.
 // What is asked for in kStopped, kWaking and kDraining is held until the card may hear it.
 // RST, CLK, I/O and VCC go down in this order on every way to kResting or kAbsent. A PPS that fails
 // in `negotiate` leads through kActivating again.
@@ -150,7 +154,7 @@ class CardContact {
     kActivating,
     kReady,
     kTalking,   // an exchange or a PPS has the line
-    kDraining,  // an exchange has ended in the middle: the line is not free yet
+    kDraining,  // the line is not free yet: something may still be on its way
     kStopping,
     kStopped,
     kWaking,
@@ -255,6 +259,7 @@ class CardContact {
   void wake();
   bool may_be_set() const;
   void apply_settings();
+  void change_clock();
   CharacterFormat format(Byte guard_time_of) const;
   bool speaks(Byte protocol) const;
   bool can_follow(Bytes pps_request) const;
@@ -281,6 +286,7 @@ class CardContact {
   CardSettings settings_;  // in force
   CardSettings wanted_;    // by the negotiation going on
   std::uint32_t clock_hz_ = 0;
+  bool clock_changes_ = false;                   // CLK does not run at clock_hz_ yet
   std::uint32_t clock_limit_hz_ = kFastClockHz;  // by set_rate
 };
 

@@ -256,6 +256,7 @@ void CardContact::drain_character(const Input&) {
 
 void CardContact::drained(const Input&) {
   state_ = State::kReady;
+  if (std::exchange(clock_changes_, false)) line_.set_clock(clock_hz_);
   go_on();
 }
 

@@ -33,9 +33,20 @@ CharacterFormat CardContact::format(Byte guard_time_of) const {
 void CardContact::apply_settings() {
   const std::uint32_t clock_hz = std::min(
       clock_limit_hz_, firmware::clock_hz(activation_.voltage(), atr().TA1, settings_.FiDi));
-  const bool changes = std::exchange(clock_hz_, clock_hz) != clock_hz;
-  if (changes && state_ != State::kStopped) line_.set_clock(clock_hz_);
+  if (std::exchange(clock_hz_, clock_hz) != clock_hz) change_clock();
   line_.set_format(format(settings_.protocol));
+}
+
+// CLK may change between characters only (clause 5.2.3), and the last one may just have come: it is
+// known before its stop bits are over, and is not always the last.
+void CardContact::change_clock() {
+  if (state_ == State::kStopped) return;  // `wake` sees to it
+  if (state_ == State::kStopping || state_ == State::kWaking) return line_.set_clock(clock_hz_);
+  clock_changes_ = true;
+  if (state_ == State::kDraining) return;
+  state_ = State::kDraining;
+  drained_ = 0;
+  line_.set_alarm(Alarm::kSilence, etu(kSilenceBeforeNewClockEtu));
 }
 
 bool CardContact::may_be_set() const {

@@ -164,7 +164,11 @@ TEST_F(CardContactTest, SlowsTheClockForACardThatBears4MHz) {
   line.pass(Alarm::kTime);
   line.card_says("3B1001");  // TA1 = 01: FI 0
   EXPECT_EQ(take_results(), "powered ok");
-  EXPECT_EQ(line.take_log(), kColdReset5V + " RST1 CLK3750");
+  EXPECT_EQ(line.take_log(), kColdReset5V + " RST1");
+  EXPECT_EQ(line.silence, etu(13)) << "the last character is not over";
+  exchange("00B0000001");
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(line.take_log(), "CLK3750 >00B0000001");
 }
 
 TEST_F(CardContactTest, GivesNoPowerWithoutACard) {

@@ -99,6 +99,7 @@ TEST_F(ClockAndRateTest, SetsAPairThatItMakes) {
   power_on();
   EXPECT_EQ(set_rate("A60E000060270000"),  // 3,750 kHz, 10,080 bit/s
             message(0x84, 0, 1, "000000", "A60E000060270000"));
+  user.pass(Alarm::kSilence);
   EXPECT_EQ(user.take_log(), "CLK3750");
 }
 
