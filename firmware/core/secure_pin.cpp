@@ -17,12 +17,12 @@ std::optional<Byte> SecurePin::begin(Bytes abData) {
   clear();
   const auto command = ccid::parse_pin_command(abData);
   if (!command) return command.error();
-  command_ = *command;
-  if (!apdu_.load(command_.abPINApdu)) {
-    return static_cast<Byte>(ccid::kOffsetData + abData.size() - command_.abPINApdu.size());
+  if (!apdu_.load(command->abPINApdu)) {
+    return static_cast<Byte>(ccid::kOffsetData + abData.size() - command->abPINApdu.size());
   }
+  command_ = *command;
+  command_.abPINApdu = {};  // apdu_ has it now
   if (!fits(command_.min_digits) || !fits(command_.max_digits)) return kBadFormatString;
-  command_.abPINApdu = {};
   entry_.begin(command_);
   return std::nullopt;
 }

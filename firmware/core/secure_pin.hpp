@@ -45,7 +45,7 @@ class SecurePin {
 
   Panel& panel_;
   PinEntry entry_;
-  ccid::PinCommand command_;  // its abPINApdu is used up in begin
+  ccid::PinCommand command_;
   ccid::PinApdu apdu_;
 };
 

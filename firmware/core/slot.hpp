@@ -105,7 +105,8 @@ class Slot final : private CardObserver {
   void accept(bool taken);
   void xfr_apdu(const ccid::PC_to_RDR_XfrBlock& packet);
   void send_pin_to_card();
-  void adopt(const CardSettings& settings);
+  void adopt(const CardSettings& settings, Byte bClockStop);
+  void adopted();
   void answer_parameters();
 
   bool enters_pin() const;
@@ -130,8 +131,9 @@ class Slot final : private CardObserver {
   Byte last_bSeq_ = 0;              // of the last pending command
   ApduChain chain_;
   AbortPair abort_;
-  Byte bBWI_ = 0;        // of the Secure whose PIN is being entered
-  Byte bClockStop_ = 0;  // as the card or SetParameters said it
+  Byte bBWI_ = 0;              // of the Secure whose PIN is being entered
+  Byte bClockStop_ = 0;        // as the card or SetParameters said it
+  Byte bClockStop_asked_ = 0;  // of a SetParameters that is not done yet
   SlotStatistics statistics_;
 };
 

@@ -178,8 +178,7 @@ void Slot::get_parameters(const ccid::PC_to_RDR_GetParameters&) {
 
 void Slot::reset_parameters(const ccid::PC_to_RDR_ResetParameters&) {
   if (!require_active()) return;
-  bClockStop_ = static_cast<Byte>(contact_.atr().clock_stop);
-  adopt(contact_.settings_after_reset());
+  adopt(contact_.settings_after_reset(), static_cast<Byte>(contact_.atr().clock_stop));
 }
 
 void Slot::set_parameters(const ccid::PC_to_RDR_SetParameters& packet) {
@@ -214,21 +213,26 @@ void Slot::set_parameters(const ccid::PC_to_RDR_SetParameters& packet) {
     wanted.NAD = p->bNadValue;
     bClockStop = p->bClockStop;
   }
-  bClockStop_ = bClockStop;
-  adopt(wanted);
+  adopt(wanted, bClockStop);
 }
 
 // Where the host has done the PPS, what it says holds at once; else the card is asked first.
-void Slot::adopt(const CardSettings& settings) {
+void Slot::adopt(const CardSettings& settings, Byte bClockStop) {
+  bClockStop_asked_ = bClockStop;
   if (device_.negotiates()) return accept(contact_.negotiate(settings));
   const auto set = contact_.set_settings(settings);
-  if (set) return answer_parameters();
+  if (set) return adopted();
   failed(set.error() == Error::kOutOfRange ? bError::kBadFindexDindex : bError::kBadProtocolNum);
+}
+
+void Slot::adopted() {
+  bClockStop_ = bClockStop_asked_;
+  answer_parameters();
 }
 
 void Slot::on_negotiated(CardResult result) {
   switch (result) {
-    case CardResult::kOk: return answer_parameters();
+    case CardResult::kOk: return adopted();
     case CardResult::kProtocol: return failed(bError::kBadProtocolNum);
     default: return failed(error_of(result));
   }

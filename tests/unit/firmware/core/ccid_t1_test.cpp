@@ -113,6 +113,8 @@ TEST_F(CcidT1Test, NamesTheParameterThatIsWrong) {
   EXPECT_EQ(set("01", "1110004504FE00"), refused("0E"));
   EXPECT_EQ(set("01", "1110004500FF00"), refused("0F"));
   EXPECT_EQ(set("01", "1110004500FE88"), refused("10"));
+  user.highest_Di = 1;
+  EXPECT_EQ(set("01", "9710004503FE00"), refused("0A"));  // beyond the line
   EXPECT_EQ(send(message(0x6C, 0, 0x0B, "000000", "")), parameters("01", "1110004500FE00"));
 }
 
