@@ -11,7 +11,8 @@ namespace {
 
 class CcidT1Test : public ReaderTest {
  protected:
-  explicit CcidT1Test(ExchangeLevel level = ExchangeLevel::kTpdu) : ReaderTest(level) {}
+  explicit CcidT1Test(ExchangeLevel level = ExchangeLevel::kTpdu, bool auto_pps = false)
+      : ReaderTest(level, auto_pps) {}
 
   std::string xfr(std::string_view data, const std::string& specific = "000000") {
     return send(message(0x6F, 0, 0x0A, specific, data));
@@ -127,6 +128,22 @@ TEST_F(CcidT1Test, SwitchesToT1ByAPpsOfTheHost) {
   EXPECT_EQ(card("FF119779"), block("FF119779"));
   EXPECT_EQ(set("01", "97100045002000"), parameters("01", "97100045002000"));
   EXPECT_EQ(user.format.bit_rate, (iso7816::BitRate{512, 64}));
+}
+
+// For hosts whose driver leaves the PPS to the reader.
+class CcidAutoPpsTest : public CcidT1Test {
+ protected:
+  CcidAutoPpsTest() : CcidT1Test(ExchangeLevel::kTpdu, true) {}
+};
+
+TEST_F(CcidAutoPpsTest, MakesThePpsButNotTheBlocks) {
+  EXPECT_EQ(device.descriptor().dwFeatures, 0x000102B0u);
+  power_on(kAtrBoth);
+  EXPECT_EQ(set("01", "97100045002000"), "");
+  EXPECT_EQ(card("FF119779"), parameters("01", "97100045002000"));
+  user.take_log();
+  xfr("00000500B0000002B7");
+  EXPECT_EQ(user.take_log(), ">00000500B0000002B7");
 }
 
 // --- Secure ---

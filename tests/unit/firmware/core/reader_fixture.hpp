@@ -54,8 +54,9 @@ inline std::string message(Byte type, Byte slot, Byte seq, std::string_view spec
 // host, cards and holder.
 class ReaderTest : public testing::Test, private HostLink {
  protected:
-  explicit ReaderTest(ExchangeLevel level = ExchangeLevel::kTpdu)
-      : device(*this, panel, lines, {.firmware_name = "OpenSSC reader 1.2", .level = level}) {
+  explicit ReaderTest(ExchangeLevel level = ExchangeLevel::kTpdu, bool auto_pps = false)
+      : device(*this, panel, lines,
+               {.firmware_name = "OpenSSC reader 1.2", .level = level, .auto_pps = auto_pps}) {
     user.attach(device.contact(0));
     sam.attach(device.contact(1));
   }
