@@ -28,7 +28,8 @@ def until(done, seconds=10, pause=0.02):
 
 
 class Stack:
-    def __init__(self):
+    def __init__(self, *options):
+        self.options = options  # of tools/stack up
         self.dir = Path(tempfile.mkdtemp(prefix="ssc-e2e-"))
         self.environment = dict(os.environ)
 
@@ -36,7 +37,7 @@ class Stack:
         return subprocess.run([TOOLS / "stack", *arguments, "--dir", self.dir], text=True, capture_output=True)
 
     def up(self):
-        done = self.call("up")
+        done = self.call("up", *self.options)
         if done.returncode != 0:
             raise RuntimeError(f"stack up: {done.stderr}{self.logs()}")
         for word in shlex.split(self.call("env").stdout):
@@ -72,11 +73,12 @@ class ChainTest(unittest.TestCase):
     """A test of a running stack; `insert` is the card that is in the reader at the start of each test."""
 
     insert = None
+    options = ()  # of tools/stack up
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
-        cls.stack = Stack()
+        cls.stack = Stack(*cls.options)
         cls.addClassCleanup(cls.stack.down)
         cls.stack.up()
 
