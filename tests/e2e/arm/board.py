@@ -48,14 +48,18 @@ class Hand:
 
 
 class Board:
-    def __init__(self, style="GemCoreSIMPro", extended_apdu=False, personas=ROOT / "tools" / "cardsim" / "personas"):
+    def __init__(self, style="GemCoreSIMPro", extended_apdu=False, personas=None):
+        """`personas` are cards beside those of the simulator: name → text of the file."""
         self.dir = Path(tempfile.mkdtemp(prefix="ssc-board-"))
         self.processes = []
+        folder = shutil.copytree(ROOT / "tools" / "cardsim" / "personas", self.dir / "personas")
+        for name, text in (personas or {}).items():
+            (folder / f"{name}.toml").write_text(text)
         programs = Path(os.environ.get("SSC_BUILD", ROOT / "build" / "release")) / "bin"
         lines = [self.dir / "card.line", self.dir / "sam.line"]
         for line in lines:
             self.start(programs / "ssc-cardsim", "--line", line, "--control", line.with_suffix(".control"),
-                       "--personas", personas)
+                       "--personas", folder)
         assert until(lambda: all(line.exists() for line in lines))
         self.usart1, self.panel_path, self.qmp_path = (self.dir / name for name in ("usart1", "panel", "qmp"))
         self.start(*qemu_board.command(

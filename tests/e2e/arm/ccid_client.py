@@ -17,6 +17,10 @@ PC_to_RDR_Escape = 0x6B
 PC_to_RDR_GetParameters = 0x6C
 PC_to_RDR_XfrBlock = 0x6F
 
+# wLevelParameter and bChainParameter
+WHOLE, BEGINS, ENDS, MIDDLE, CONTINUE = 0x00, 0x01, 0x02, 0x03, 0x10
+MOST_DATA = 261  # dwMaxCCIDMessageLength 271
+
 Answer = collections.namedtuple("Answer", "bMessageType bSlot bSeq bStatus bError specific data")
 
 
@@ -118,6 +122,23 @@ class CcidClient:
 
     def transmit(self, data, slot=0, wLevelParameter=0):
         return self.ask(PC_to_RDR_XfrBlock, slot, struct.pack("<BH", 0, wLevelParameter), data)
+
+    def set_parameters(self, bProtocolNum, data, slot=0):
+        return self.ask(PC_to_RDR_SetParameters, slot, (bProtocolNum, 0, 0), data)
+
+    def transmit_apdu(self, apdu, slot=0):
+        """Extended APDU level: one APDU of any length in either direction, in parts by wLevelParameter."""
+        parts = [apdu[i:i + MOST_DATA] for i in range(0, len(apdu), MOST_DATA)]
+        for n, part in enumerate(parts):
+            begins, ends = n == 0, n == len(parts) - 1
+            level = WHOLE if begins and ends else BEGINS if begins else ENDS if ends else MIDDLE
+            answer = self.transmit(part, slot, level)
+            assert ends or (command_status(answer), answer.specific) == (0, CONTINUE), answer
+        response = answer.data
+        while command_status(answer) == 0 and answer.specific in (BEGINS, MIDDLE):
+            answer = self.transmit(b"", slot, CONTINUE)
+            response += answer.data
+        return answer._replace(data=response)
 
     def escape(self, data, slot=0):
         return self.ask(PC_to_RDR_Escape, slot, data=data)

@@ -12,7 +12,7 @@ SELECT_SSSE = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF")  # sx1.s
 READ_EF05 = bytes.fromhex("00B2012D40")
 MOST_STACK = 6 * 1024  # of the 8 KiB there are
 
-ABSENT = 2
+ACTIVE, INACTIVE, ABSENT = range(3)
 ICC_MUTE = 0xFE
 
 
@@ -75,6 +75,15 @@ class ReaderTest(unittest.TestCase):
                     self.assertEqual((icc_status(answer), answer.bError), (ABSENT, ICC_MUTE))
             self.board.pull()
             self.board.put("employee")
+
+    def test_an_overloaded_supply_is_switched_off_at_its_slot_only(self):
+        for slot in (0, 1):
+            self.board.put("employee", slot)
+            self.host.power_on(slot)
+        self.board.panel.sendall(b"F0")
+        self.assertTrue(until(lambda: self.host.status(0) == INACTIVE))
+        self.assertEqual(self.host.status(1), ACTIVE)
+        self.assertEqual(self.host.power_on(0).data, ATR)
 
     def test_noise_from_the_host_is_survived(self):
         noise = random.Random(7816)
