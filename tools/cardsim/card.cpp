@@ -36,7 +36,9 @@ Card::Card(Persona persona, std::vector<Fault> faults)
       faults_(joined(persona_.faults, faults)),
       chip_(persona_),
       t0_(chip_, persona_.t0, faults_),
-      t1_(chip_, persona_.t1, faults_, atr_) {}
+      t1_(chip_, persona_.t1, faults_, atr_) {
+  forget();
+}
 
 void Card::forget() {
   chip_.reset();

@@ -21,10 +21,10 @@
 // clock only halts it. No sockets, clocks or threads: it says when it sends, and somebody else
 // plays it.
 //
-//   kSilent ──RST rises──► kReset ──FF──► kPps ──agreed──► kTalk ◄─┐
-//      ▲                     │  other       │ not             │ └──┘ T=0, T=1
-//      │ RST or VCC goes     └──────────────┼───────────────► │
-//    (any)                                  └► kSilent
+//   kSilent ──RST rises──► kReset ──FF──► kPps ──answered──► kTalk ◄─┐
+//      ▲                     │  other       │ not answered     ▲ └───┘ T=0, T=1
+//      │ RST or VCC goes     └──────────────┼──────────────────┘
+//    (any)                                  └──► kSilent
 namespace ssc::cardsim {
 
 class Card {

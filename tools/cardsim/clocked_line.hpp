@@ -44,7 +44,7 @@ class ClockedLine final : public firmware::CardLine {
     friend bool operator==(const Traced&, const Traced&) = default;
   };
 
-  // The reader keeps nothing: `time` must live longer.
+  // `time` must live longer.
   explicit ClockedLine(VirtualTime& time) : time_(time), rules_(time) {}
   ClockedLine(const ClockedLine&) = delete;
   ClockedLine& operator=(const ClockedLine&) = delete;

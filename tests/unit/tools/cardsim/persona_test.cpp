@@ -104,6 +104,57 @@ TEST(PersonaFile, WithAnUnknownKeyIsRefused) {
   EXPECT_EQ(with_rest("[length_bytes]\nholder = { nmae = 1 }"), "x.toml: holder.nmae: unknown key");
 }
 
+TEST(PersonaFile, TellsHowTheCardBehavesOnTheLine) {
+  PersonaFile file;
+  file.head += "classes = 'BC'\npps = 'drops PPS1'\n";
+  file.rest =
+      "[t1]\nifs = 64\nwtx = 3\n"
+      "[timing]\nfirst_character_clocks = 30000\ngap_etu = 2\nanswer_etu = 100\n"
+      "[[faults]]\nkind = 'wrong'\nof = 'procedure byte'\nat = 3\nargument = 0x42\n"
+      "[[faults]]\nkind = 'mute'\n";
+  const auto persona = file.parse();
+  ASSERT_TRUE(persona) << persona.error().detail;
+  EXPECT_EQ(persona->classes, iso7816::kClassB | iso7816::kClassC);
+  EXPECT_EQ(persona->pps, PpsStyle::kDropsPps1);
+  EXPECT_EQ(persona->t1.ifs, 64);
+  EXPECT_EQ(persona->t1.wtx, 3);
+  EXPECT_EQ(persona->timing.first_character_clocks, 30'000U);
+  EXPECT_EQ(persona->timing.gap_etu, 2U);
+  EXPECT_EQ(persona->timing.answer_etu, 100U);
+  EXPECT_EQ(persona->faults,
+            (std::vector<Fault>{{FaultKind::kWrong, FaultOf::kProcedureByte, 3, 0x42},
+                                {FaultKind::kMute, FaultOf::kSent, 1, 0}}));
+}
+
+TEST(PersonaFile, RefusesBehaviourThatNoCardHas) {
+  EXPECT_EQ(with_rest("[t1]\nifs = 255"), "x.toml: t1.ifs: out of range");
+  EXPECT_EQ(with_rest("[timing]\nslow = 1"), "x.toml: slow: unknown key");
+  EXPECT_EQ(with_rest("[[faults]]\nkind = 'extra'\nof = 'heard'"),
+            "x.toml: faults: no such kind of fault");
+  PersonaFile file;
+  file.head += "pps = 'slowly'\n";
+  EXPECT_EQ(file.fault(), "x.toml: pps: unknown way to answer");
+  file.head = "title = 'T'\natr = '3B 00'\nclasses = 'D'\n";
+  EXPECT_EQ(file.fault(), "x.toml: classes: not of A, B and C");
+}
+
+TEST(PersonaFile, TakesFromItsBaseWhatItDoesNotSay) {
+  const auto text_of = [](std::string_view name) -> std::optional<std::string> {
+    if (name == "other") return "base = 'a'";
+    if (name != "a") return std::nullopt;
+    return "title = 'A'\natr = '3B 00'\n[issuer]\nversion = '2.0'\n[holder]\nname = 'A'\n";
+  };
+  const auto persona = parse_persona("base = 'a'\natr = '3B 01 42'\n", "x.toml", text_of);
+  ASSERT_TRUE(persona) << persona.error().detail;
+  EXPECT_EQ(persona->title, "A");
+  EXPECT_EQ(to_hex(persona->atr), "3B0142");
+  const auto fault = [&](std::string_view text) {
+    return parse_persona(text, "x.toml", text_of).error().detail;
+  };
+  EXPECT_EQ(fault("base = 'b'"), "x.toml: base: no such persona");
+  EXPECT_EQ(fault("base = 'other'"), "x.toml: base: has a base itself");
+}
+
 TEST(PersonaFile, OfAWrongShapeIsRefused) {
   EXPECT_EQ(with_rest("[special]"), "x.toml: special: not an array of tables");
   EXPECT_EQ(with_rest("[[medical]]"), "x.toml: medical: not a table");

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
+
 #include "tests/unit/tools/cardsim/bytes.hpp"
 #include "tests/unit/tools/cardsim/cards.hpp"
 
@@ -111,6 +114,64 @@ TEST_F(SimulatorTest, CardLosesPowerWithTheReader) {
   EXPECT_EQ(seen(), kPresent);
   EXPECT_EQ(line("54000500A4040006"), "");
   EXPECT_EQ(line(kActivate), kEmployeesAtr);
+}
+
+class SimulatedCardTest : public SimulatorTest {
+ protected:
+  // The employee's card with a behaviour of its own, activated.
+  void activate(const std::function<void(Persona&)>& behave) {
+    Persona persona = shipped("employee");
+    behave(persona);
+    simulator.emplace(std::vector<Persona>{persona});
+    simulator->on_connected();
+    simulator->control("insert employee", now);
+    send(kActivate);
+  }
+  std::string send(std::string_view text) {
+    EXPECT_TRUE(simulator->on_line(hex(text), now));
+    return to_hex(simulator->take_output());
+  }
+  std::string later(std::chrono::milliseconds by) {
+    now += by;
+    simulator->on_time(now);
+    return to_hex(simulator->take_output());
+  }
+
+  std::optional<Simulator> simulator;
+};
+
+TEST_F(SimulatedCardTest, TakesItsTimeWhenThatIsLong) {
+  activate([](Persona& p) { p.timing.answer_etu = 984; });  // 1,000 etu: 93 ms at 4 MHz
+  EXPECT_EQ(send("54000500C0000000"), "");
+  EXPECT_EQ(simulator->next_time(), now + std::chrono::milliseconds(93));
+  EXPECT_EQ(later(std::chrono::milliseconds(92)), "");
+  EXPECT_EQ(later(std::chrono::milliseconds(1)), "4300026400");
+  EXPECT_FALSE(simulator->next_time());
+}
+
+TEST_F(SimulatedCardTest, TellsOfACharacterThatStaysDamaged) {
+  activate([](Persona& p) {
+    p.faults = {{FaultKind::kParity, FaultOf::kSent, 1, 3},
+                {FaultKind::kParity, FaultOf::kSent, 4, 4},
+                {FaultKind::kParity, FaultOf::kHeard, 11, 4}};
+  });
+  EXPECT_EQ(send("54000500C0000000"), "4300026400");  // mended by repetition
+  EXPECT_EQ(send("54000500C0000000"),
+            "43000164"
+            "45000100");
+  EXPECT_EQ(send("54000100"), "45000100");
+}
+
+TEST_F(SimulatedCardTest, IsPulledByItsScript) {
+  activate([](Persona& p) { p.faults = {{FaultKind::kPull, FaultOf::kSent, 2}}; });
+  EXPECT_EQ(send("54000500C0000000"), "43000164" + std::string(kAbsent));
+}
+
+TEST_F(SimulatedCardTest, ComplainsOfHalfABlockAfterAWhile) {
+  activate([](Persona& p) { p.atr = shipped("employee-t1").atr; });
+  EXPECT_EQ(send("54000300C001"), "");
+  EXPECT_TRUE(simulator->next_time());
+  EXPECT_EQ(later(std::chrono::milliseconds(100)), "43000400820082");  // R(0), other error
 }
 
 TEST_F(SimulatorTest, ReaderThatSpeaksSomethingElseIsAnError) {

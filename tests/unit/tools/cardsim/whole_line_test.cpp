@@ -169,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
         // T=1: a block is asked for again.
         Sweep{"T1Parity", "employee-t1", FaultKind::kParity, FaultOf::kSent, 1, true},
         Sweep{"T1DamagedToTheCard", "employee-t1", FaultKind::kParity, FaultOf::kHeard, 1, true},
-        Sweep{"T1Lost", "employee-t1", FaultKind::kLost, FaultOf::kSent, 0, false},
+        Sweep{"T1Lost", "employee-t1", FaultKind::kLost, FaultOf::kSent, 0, true},
         Sweep{"T1Deaf", "employee-t1", FaultKind::kLost, FaultOf::kHeard, 0, true},
         Sweep{"T1Extra", "employee-t1", FaultKind::kExtra, FaultOf::kSent, 0x42, false},
         Sweep{"T1Wrong", "employee-t1", FaultKind::kWrong, FaultOf::kSent, 0x42, true},
