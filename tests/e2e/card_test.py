@@ -26,6 +26,12 @@ class Cards(ChainTest):
                 self.assertEqual((holder["id_number"], holder["name"], str(holder["sex"]), holder["birth"],
                                   card["number"], card["version"]), expected)
 
+    def test_protocol_speed_and_convention_of_the_card_make_no_difference(self):
+        for persona in ("employee-t0fast", "employee-t1", "inverse"):
+            with self.subTest(persona):
+                self.put(persona)
+                self.assertEqual(self.ok("read")["holder"]["name"], "李明示")
+
     def test_the_first_card_in_full(self):
         self.put("employee")
         answer = self.ok("read")
