@@ -41,22 +41,22 @@ enum class ClockState : std::uint8_t { kRunning = 0, kStoppedLow = 1, kStoppedHi
 // work at the same time. One command at a time. Not thread-safe: the owner's loop, or an interrupt
 // lock, serialises.
 //
-//          inserted         power_on                 good                  exchange, PPS
-//   kAbsent ──────► kOff ───────────► kActivating ────────► kReady ─────────────────────► kTalking
-//      ▲             ▲                    ▲   │              ▲ │ ▲                          │  │
-//      │ pulled      │ 10 ms     power_on │   │ bad          │ │ └──── answered, failed ────┘  │
-//    (any)           └──── kResting ──────┘   │              │ │                               │
-//                             ▲               ▼              │ │                         abort │
-//                             └─ power_off, over-current,    │ └─ stop_clock ─► kStopping  T=1 │
-//                                abort (not T=1), no PPS     │                      │          ▼
-//                                                            │        1,860 clocks  │  kDraining
-//                                  kReady or what was held ──┼── 700 clocks         ▼      │
-//                                                            └──── kWaking ◄──── kStopped  │
-//                                                            ▲     exchange, restart_clock │
-//                                                            └────────────── silent ───────┘
+//          inserted         power_on                  good             exchange, PPS
+//   kAbsent ───────► kOff ────────────► kActivating ───────► kReady ────────────────► kTalking
+//      ▲               ▲                  ▲      │               ▲                       │  │
+//      │ pulled        │ 10 ms   power_on │      │ bad           └── answered, failed ───┘  │
+//    (any)             └───── kResting ───┘      │                                          │
+//                              ▲   ▲             │                      PPS without answer, │
+//                              │   └─────────────┘                  T=1 beyond its recovery │
+//                              └── power_off, over-current, abort (not in T=1) ─────────────┘
 //
-// A new clock, after the answer to reset or with new parameters, waits in kDraining as well.
-// What is asked for in kStopped, kWaking and kDraining is held until the card may hear it.
+// Pauses of an active card. What is asked for in the last three is held until they are over:
+//
+//   kReady ───stop_clock───► kStopping ───1,860 clocks───► kStopped
+//   kStopped ───exchange, restart_clock───► kWaking ───700 clocks───► kReady
+//   kTalking ───abort in T=1, failed while the line still sends───► kDraining ───silence───► kReady
+//   kReady ───another clock is due───► kDraining
+//
 // RST, CLK, I/O and VCC go down in this order on every way to kResting or kAbsent. A PPS that fails
 // in `negotiate` leads through kActivating again.
 class CardContact {
@@ -82,7 +82,8 @@ class CardContact {
   // has been agreed is in force with the set_settings that follows.
   bool exchange(Bytes tpdu, Byte bBWI = 0);
 
-  // APDU level: a command APDU, or its first part when there is `more` of it.
+  // APDU level: a command APDU, or its first part when there is `more` of it. A card that fails
+  // stays powered, unless it is one of T=1 that answers no RESYNCH either (rule 6.4).
   bool exchange_apdu(Bytes part, bool more);
   bool continue_apdu(Bytes part, bool more);  // when wants_command
   bool next_response_part();                  // when more_response
@@ -132,9 +133,8 @@ class CardContact {
   CardSettings settings_after_reset() const { return firmware::settings_after_reset(atr()); }
 
   CardState state() const;
-  const iso7816::Atr& atr() const {
-    return activation_.atr();
-  }  // of the last power_on that ended with kOk
+  // Of the last power_on that ended with kOk.
+  const iso7816::Atr& atr() const { return activation_.atr(); }
   CardStatistics statistics() const;
   const CardLine& line() const { return line_; }
 
@@ -244,6 +244,8 @@ class CardContact {
   void cut_short(CardResult result);
   void drop_parts(const Input&);
   void drop_held(const Input&);
+  std::uint32_t first_character_etu() const;
+  std::uint32_t next_character_etu() const;
   void drain_sent(const Input&);
   void drain_character(const Input&);
   void drained(const Input&);

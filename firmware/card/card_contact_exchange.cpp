@@ -184,6 +184,9 @@ void CardContact::conclude(const LineAction& action) {
   drained_ = 0;
   if (action.failure == LineFailure::kTimeout) ++statistics_.timeouts;
   if (exchanges_.is_pps()) return conclude_pps(action);
+  if (exchanges_.is_beyond_recovery(action)) {
+    return abandon(result_of(action.failure), State::kResting);
+  }
   conclude_exchange(action);
 }
 
@@ -236,22 +239,25 @@ void CardContact::drop_held(const Input&) {
   end(CardResult::kAborted);
 }
 
+// How long the card may take to begin an answer, and to go on with it.
+std::uint32_t CardContact::first_character_etu() const {
+  return settings_.protocol == 1 ? iso7816::block_waiting_time_etu(settings_.BWI, bit_rate())
+                                 : iso7816::waiting_time_etu(settings_.WI, bit_rate());
+}
+std::uint32_t CardContact::next_character_etu() const {
+  return settings_.protocol == 1 ? iso7816::character_waiting_time_etu(settings_.CWI)
+                                 : iso7816::waiting_time_etu(settings_.WI, bit_rate());
+}
+
 // Half duplex: before the reader talks again, the card's answer to what it has been told is let go
 // by, or the time for it. An alarm that was set when the exchange ended goes on.
 void CardContact::drain_sent(const Input&) {
-  const std::uint32_t time = settings_.protocol == 1
-                                 ? iso7816::block_waiting_time_etu(settings_.BWI, bit_rate())
-                                 : iso7816::waiting_time_etu(settings_.WI, bit_rate());
-  line_.set_alarm(Alarm::kSilence, etu(time));
+  line_.set_alarm(Alarm::kSilence, etu(first_character_etu()));
 }
 
 void CardContact::drain_character(const Input&) {
   if (++drained_ > kLongestBlock) return abandon(CardResult::kOverrun, State::kResting);
-  if (sending_) return;
-  const std::uint32_t time = settings_.protocol == 1
-                                 ? iso7816::character_waiting_time_etu(settings_.CWI)
-                                 : iso7816::waiting_time_etu(settings_.WI, bit_rate());
-  line_.set_alarm(Alarm::kSilence, etu(time));
+  if (!sending_) line_.set_alarm(Alarm::kSilence, etu(next_character_etu()));
 }
 
 void CardContact::drained(const Input&) {

@@ -73,6 +73,11 @@ LineAction Exchanges::next_response_part() {
   return apdu().next_response_part();
 }
 
+bool Exchanges::is_beyond_recovery(const LineAction& action) const {
+  return current_ == &t1_apdu_ &&
+         (action.failure == LineFailure::kTimeout || action.failure == LineFailure::kParity);
+}
+
 iso7816::ApduExchange& Exchanges::apdu() {
   if (protocol_ == 1) return t1_apdu_;
   return t0_apdu_;

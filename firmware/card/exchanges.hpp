@@ -40,6 +40,9 @@ class Exchanges {
 
   iso7816::LineExchange& current() { return *current_; }
   bool is_pps() const { return current_ == &pps_; }
+  // T=1, rules 6.4 and 7.4.1: the card answers no RESYNCH, or has never answered anything. What is
+  // left is to deactivate it.
+  bool is_beyond_recovery(const iso7816::LineAction& action) const;
   Expected<iso7816::PpsAgreement> agreement() const { return pps_.agreement(); }
   const iso7816::T1Counters& t1_counters() const { return t1_apdu_.counters(); }
 

@@ -270,6 +270,18 @@ TEST_F(T1Test, AsksADamagedBlockAgain) {
   EXPECT_EQ(contact.statistics().blocks_repeated, 1U);
 }
 
+TEST_F(T1Test, DeactivatesACardThatAnswersNoResynchEither) {
+  first_apdu("00B0000001");
+  for (int tries = 0; tries < 3; ++tries) line.pass(Alarm::kSilence);
+  EXPECT_EQ(line.take_log(),
+            ">" + block("008200") + " >" + block("008200") + " >" + block("00C000"));
+  for (int resynchs = 0; resynchs < 3; ++resynchs) line.pass(Alarm::kSilence);
+  EXPECT_EQ(line.take_log(), ">" + block("00C000") + " >" + block("00C000") + " " + kDeactivation);
+  EXPECT_EQ(take_results(), "failed mute");
+  EXPECT_EQ(contact.state(), CardState::kInactive);
+  EXPECT_EQ(contact.statistics().resynchronisations, 3U);
+}
+
 TEST_F(T1Test, ResynchronisesAfterAnAbort) {
   first_apdu("00B0000001");
   contact.abort();

@@ -149,6 +149,53 @@ TEST_F(TimedCardContactTest, ReportsSilenceAfterTheWaitingTime) {
   EXPECT_EQ(reader.contact.statistics().timeouts, 1U);
 }
 
+// --- T=1: TD1 81, TD2 31: BWI 4, CWI 5, TA1 97 -------------------------------------------------
+
+class TimedT1Test : public TimedCardContactTest {
+ protected:
+  static Persona t1_card() { return with_atr("3B 90 97 81 31 FE 45 0C"); }
+};
+
+TEST_F(TimedT1Test, NegotiatesAndReadsAtFullSpeed) {
+  activate(t1_card());
+  EXPECT_EQ(negotiate(1), "ok");
+  EXPECT_EQ(reader.contact.settings().FiDi, 0x97);
+  EXPECT_EQ(reader.apdu(kReadRecord), "6400");
+}
+
+TEST_F(TimedT1Test, WaitsForACardThatAsksForMoreTime) {
+  Persona slow = t1_card();
+  slow.t1.wtx = 5;
+  activate(slow);
+  const Time before = reader.time.now();
+  EXPECT_EQ(reader.apdu(kReadRecord), "6400");
+  EXPECT_GT(reader.time.now() - before, 4'500ms);  // of 5 x 1.143 s
+  EXPECT_THAT(reader.extensions, testing::Contains(5U));
+}
+
+// Three tries and three times RESYNCH, each a BWT of 1.143 s.
+TEST_F(TimedT1Test, GivesUpASilentCardAfterSixBlockWaitingTimes) {
+  // After the five characters of S(IFS response).
+  reader.line.insert(t1_card(), {{FaultKind::kMute, FaultOf::kSent, 6}});
+  ASSERT_EQ(reader.power_on(), "ok");
+  const Time before = reader.time.now();
+  EXPECT_EQ(reader.apdu(kReadRecord), "mute");
+  EXPECT_GT(reader.time.now() - before, 6'800ms);
+  EXPECT_LT(reader.time.now() - before, 7'000ms);
+  EXPECT_EQ(reader.contact.state(), CardState::kInactive);
+}
+
+TEST_F(TimedT1Test, WorksOnAfterAnAbortAtAnyTime) {
+  activate(t1_card());
+  for (int after_us = 100; after_us < 12'000; after_us += 700) {
+    reader.contact.exchange_apdu(hex(kReadRecord), false);
+    reader.time.pass(std::chrono::microseconds(after_us));
+    reader.contact.abort();
+    EXPECT_THAT(reader.end(), testing::AnyOf("aborted", "6400")) << after_us;
+    EXPECT_EQ(reader.apdu(kReadRecord), "6400") << after_us;
+  }
+}
+
 // --- Whatever goes wrong at whatever character -------------------------------------------------
 
 struct Mishap {
