@@ -31,10 +31,6 @@ constexpr Byte bit_of(Voltage voltage) {
   return 0;
 }
 
-bool check_is_bad(const Atr& atr) {
-  return atr.findings.has(AtrFinding::kTckWrong) || atr.findings.has(AtrFinding::kTckMissing);
-}
-
 }  // namespace
 
 // clang-format off
@@ -180,7 +176,7 @@ Activation::Verdict Activation::unreadable(Byte) {
   return damaged(CardResult::kParity);
 }
 
-// Nothing but TCK may be missing; a card that stops before its last historical byte has stopped.
+// Historical bytes and TCK may be missing, interface bytes may not.
 Activation::Verdict Activation::silent(Byte) {
   return judge();
 }
@@ -191,10 +187,8 @@ Activation::Verdict Activation::too_long(Byte) {
 
 Activation::Verdict Activation::judge() {
   const auto atr = reader_.finish();
-  if (!atr || atr->findings.has(AtrFinding::kHistoricalMissing)) {
-    return damaged(CardResult::kMute);
-  }
-  if (check_is_bad(*atr) && doubtful_ != atr->bytes) return doubtful_check(*atr);
+  if (!atr) return damaged(CardResult::kMute);
+  if (atr->is_doubtful() && doubtful_ != atr->bytes) return doubt(*atr);
   if (claims_another_class(*atr)) {
     classes_ &= atr->classes;
     change_class(*next_class(classes_));
@@ -204,8 +198,9 @@ Activation::Verdict Activation::judge() {
   return accept(*atr);
 }
 
-Activation::Verdict Activation::doubtful_check(const Atr& atr) {
-  const Verdict verdict = damaged(CardResult::kBadTCK);
+Activation::Verdict Activation::doubt(const Atr& atr) {
+  const bool cut_short = atr.findings.has(AtrFinding::kHistoricalMissing);
+  const Verdict verdict = damaged(cut_short ? CardResult::kMute : CardResult::kBadTCK);
   if (!verdict) doubtful_ = atr.bytes;
   return verdict;
 }
@@ -227,7 +222,7 @@ Activation::Verdict Activation::unusable_mode(const Atr& atr) {
 Activation::Verdict Activation::accept(const Atr& atr) {
   line_.clear_alarm(Alarm::kSilence);
   line_.clear_alarm(Alarm::kTime);
-  if (check_is_bad(atr)) ++statistics_.bad_TCK_delivered;
+  if (atr.is_doubtful()) ++statistics_.doubtful_delivered;
   atr_ = atr;
   state_ = State::kIdle;
   return CardResult::kOk;

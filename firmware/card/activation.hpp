@@ -34,10 +34,10 @@ inline constexpr std::uint32_t kWholeAtrEtu = 20'160;
 //   none within 40,000 clocks     kMute at once: a warm reset is for answers that begin
 //   TS is neither 3B nor 3F       one warm reset, then kBadTS
 //   parity, too many characters,  one warm reset, then kParity, kOverrun, kMute
-//     silent half way
+//     interface bytes missing
 //   longer than kWholeAtrEtu      kMute: being asked again makes no card faster
-//   TCK wrong or missing          one warm reset; the same bytes again are taken as they are, for
-//                                 there are cards that were made so; else kBadTCK
+//   TCK wrong or missing,         one warm reset; the same bytes again are taken as they are, for
+//     historical bytes missing    there are cards that were made so; else kBadTCK, kMute
 //   specific mode that the line   one warm reset if the card says that it can change (clause 6.3.1,
 //     or this reader cannot do    TA2), else kProtocol
 //   everything else               taken; Atr::findings tells
@@ -100,7 +100,7 @@ class Activation {
   void ask_again();
   void hold_reset();
   Verdict judge();
-  Verdict doubtful_check(const iso7816::Atr& atr);
+  Verdict doubt(const iso7816::Atr& atr);
   Verdict unusable_mode(const iso7816::Atr& atr);
   Verdict accept(const iso7816::Atr& atr);
   Verdict damaged(CardResult why);
@@ -122,7 +122,7 @@ class Activation {
   bool mode_asked_ = false;               // so is the one for another mode
   iso7816::Convention convention_ = iso7816::Convention::kDirect;
   iso7816::AtrReader reader_;
-  FixedBytes<iso7816::kMaxAtrLength> doubtful_;  // the first answer, when its TCK was bad
+  FixedBytes<iso7816::kMaxAtrLength> doubtful_;  // the first answer, when it was doubtful
   iso7816::Atr atr_;
 };
 

@@ -9,7 +9,7 @@ namespace ssc::firmware {
 struct CardStatistics {
   std::uint32_t activations = 0;              // cold and warm resets that a host asked for
   std::uint32_t answers_asked_again = 0;      // warm resets after a damaged answer to reset
-  std::uint32_t bad_TCK_delivered = 0;        // answers with a wrong TCK that came twice the same
+  std::uint32_t doubtful_delivered = 0;       // answers with bad TCK or cut short, twice the same
   std::uint32_t negotiations_failed = 0;      // PPS requests without a right answer
   std::uint32_t parity_errors = 0;            // characters given up
   std::uint32_t blocks_repeated = 0;          // T=1, for want of a good answer

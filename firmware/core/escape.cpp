@@ -118,7 +118,7 @@ std::optional<Byte> CcidDevice::tell_statistics(Slot& slot, Bytes, EscapeAnswer&
   const SlotStatistics& host = slot.statistics();
   const CardStatistics& card = slot.contact().statistics();
   append_counters(answer, {host.commands, host.failures, host.time_extensions, host.aborts});
-  append_counters(answer, {card.activations, card.answers_asked_again, card.bad_TCK_delivered,
+  append_counters(answer, {card.activations, card.answers_asked_again, card.doubtful_delivered,
                            card.negotiations_failed, card.parity_errors, card.blocks_repeated,
                            card.waiting_time_extensions, card.resynchronisations, card.timeouts,
                            card.removals_in_command, card.overcurrents});

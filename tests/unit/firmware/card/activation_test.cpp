@@ -104,7 +104,7 @@ TEST_P(BadAtrTest, IsForgivenWhenTheWarmResetGoesWell) {
 
 INSTANTIATE_TEST_SUITE_P(
     , BadAtrTest,
-    testing::Values(BadAtr{"SilentHalfWay", "3B6D0000", Alarm::kSilence, "mute"},
+    testing::Values(BadAtr{"SilentHalfWay", "3B6D00", Alarm::kSilence, "mute"},
                     BadAtr{"WrongTS", "3C", std::nullopt, "bad TS"},
                     // Every TDi announces another.
                     BadAtr{"WithoutEnd",
@@ -210,7 +210,7 @@ TEST_F(CardContactTest, TakesAWrongTckThatComesTwiceTheSame) {
   reset_goes_on("3B800180");
   EXPECT_EQ(take_results(), "powered ok");
   EXPECT_EQ(hex(contact.atr().bytes), "3B800180");
-  EXPECT_EQ(contact.statistics().bad_TCK_delivered, 1U);
+  EXPECT_EQ(contact.statistics().doubtful_delivered, 1U);
 }
 
 TEST_F(CardContactTest, TakesAnAnswerThatHasNoTckTwice) {
@@ -223,6 +223,27 @@ TEST_F(CardContactTest, TakesAnAnswerThatHasNoTckTwice) {
   EXPECT_EQ(hex(contact.atr().bytes), "3B8001");
 }
 
+TEST_F(CardContactTest, TakesAnAnswerThatLacksTheSameHistoricalBytesTwice) {
+  insert();
+  reset("3B6D000031C1");
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(take_results(), "");
+  reset_goes_on("3B6D000031C1");
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(take_results(), "powered ok");
+  EXPECT_EQ(hex(contact.atr().bytes), "3B6D000031C1");
+  EXPECT_EQ(contact.statistics().doubtful_delivered, 1U);
+}
+
+TEST_F(CardContactTest, DeactivatesACardThatStopsAtTwoDifferentHistoricalBytes) {
+  insert();
+  reset("3B6D000031C1");
+  line.pass(Alarm::kSilence);
+  reset_goes_on("3B6D000031");
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(take_results(), "powered mute");
+}
+
 TEST_F(CardContactTest, DeactivatesACardWithTwoDifferentWrongTcks) {
   insert();
   reset("3B800180");
@@ -230,7 +251,7 @@ TEST_F(CardContactTest, DeactivatesACardWithTwoDifferentWrongTcks) {
   reset_goes_on("3B800182");
   EXPECT_EQ(line.take_log(), "RST1 " + kDeactivation);
   EXPECT_EQ(take_results(), "powered bad TCK");
-  EXPECT_EQ(contact.statistics().bad_TCK_delivered, 0U);
+  EXPECT_EQ(contact.statistics().doubtful_delivered, 0U);
 }
 
 TEST_F(CardContactTest, ForgetsAWrongTckWithTheActivation) {

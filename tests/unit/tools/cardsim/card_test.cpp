@@ -112,7 +112,7 @@ TEST(ShortAtrCard, StopsHalfWay) {
   Card card(shipped("shortatr"));
   card.on_voltage(Voltage::k5V);
   card.on_clock(kClock);
-  EXPECT_EQ(said(card.on_reset(true)), "3B6D00000081543100");  // T0 promised 13 historical bytes
+  EXPECT_EQ(said(card.on_reset(true)), "3B6D00");  // T0 promised TC1 as well
 }
 
 }  // namespace
