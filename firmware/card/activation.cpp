@@ -120,7 +120,7 @@ Activation::Verdict Activation::release_reset(Byte) {
   reader_ = {};
   convention_ = iso7816::Convention::kDirect;
   line_.set_reset(true);
-  line_.set_alarm(Alarm::kSilence, clocks(kFirstCharacterClocks));
+  line_.set_alarm(Alarm::kSilence, clocks(kFirstCharacterEndClocks));
   return kGoingOn;
 }
 

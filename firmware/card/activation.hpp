@@ -15,6 +15,8 @@ namespace ssc::firmware {
 // ISO/IEC 7816-3:2006 clauses 6.2.2 and 8.1.
 inline constexpr std::uint32_t kResetLowClocks = 400;
 inline constexpr std::uint32_t kFirstCharacterClocks = 40'000;
+// That is when TS begins; a line tells of it when it has come, 12 etu of 372 clocks later at most.
+inline constexpr std::uint32_t kFirstCharacterEndClocks = kFirstCharacterClocks + 12 * 372;
 // The standard sets no end to an answer whose characters keep coming; EMV Book 1 accepts this long.
 inline constexpr std::uint32_t kWholeAtrEtu = 20'160;
 

@@ -104,7 +104,7 @@ TEST_F(ClockedLineTest, HearsNoCardThatDoesNotBearTheVoltage) {
 
 TEST_F(ClockedLineTest, WaitsForACardThatTakesItsTime) {
   Persona slow = shipped("employee");
-  slow.timing = {.first_character_clocks = 36'000, .gap_etu = 9'587, .answer_etu = 9'583};
+  slow.timing = {.first_character_clocks = 40'000, .gap_etu = 9'587, .answer_etu = 9'583};
   reader.line.insert(slow);
   EXPECT_EQ(reader.power_on(), "mute");  // 17 x 9,599 etu: more than 19,200 in all
   slow.timing.gap_etu = 1'100;
