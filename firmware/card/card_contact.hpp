@@ -222,6 +222,7 @@ class CardContact {
   void talk(const Input&);
   void talk_after_restart(const Input&);
   void talk_later(const Input&);
+  bool hold(const Input&);
   std::optional<iso7816::LineAction> opened(const Input&);
   std::optional<iso7816::LineAction> open_tpdu(const Input&);
   std::optional<iso7816::LineAction> open_apdu(const Input&);

@@ -61,15 +61,22 @@ void CardContact::talk(const Input& input) {
 }
 
 void CardContact::talk_after_restart(const Input& input) {
-  held_ = opened(input);
-  if (held_) wake();
+  if (hold(input)) wake();
 }
 
 void CardContact::talk_later(const Input& input) {
-  held_ = opened(input);
-  if (held_ && state_ == State::kDraining) {
+  if (hold(input) && state_ == State::kDraining) {
     line_.set_alarm(Alarm::kTime, milliseconds(kStillBusyMs));
   }
+}
+
+// A command that has ended at once leaves alone what the observer has begun from inside its end.
+bool CardContact::hold(const Input& input) {
+  const auto action = opened(input);
+  if (!action) return false;
+  held_ = action;
+  talked_for_ = 0;
+  return true;
 }
 
 // The first action, if it is one for the line. Everything else ends the command at once, and the

@@ -326,6 +326,27 @@ TEST_F(T1Test, ReportsTheTimeItTakesToDrain) {
   EXPECT_EQ(line.take_log(), "");
 }
 
+TEST_F(T1Test, HoldsACommandThatIsGivenFromInsideTheEndOfARefusedOne) {
+  first_apdu("00B0000001");
+  contact.abort();
+  take_results();
+  next_command = block("00000500B0000002");
+  exchange("00");
+  EXPECT_EQ(take_results(), "failed malformed");
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(line.take_log(), ">" + block("00000500B0000002"));
+}
+
+TEST_F(T1Test, CountsTheFiveMinutesOfAHeldCommandFromItsOwnBeginning) {
+  first_apdu("00B0000001");
+  for (int second = 1; second < 300; ++second) line.pass(Alarm::kTime);
+  contact.abort();
+  exchange_apdu("00B0000002");
+  results.clear();
+  line.pass(Alarm::kTime);
+  EXPECT_EQ(take_results(), "busy 1");
+}
+
 TEST_F(T1Test, DoesNotListenWhileItSends) {
   exchange_apdu("00B0000001");
   contact.on_character(0x42);

@@ -360,6 +360,17 @@ TEST_F(StoppedClockTest, IsNotWokenForACommandThatIsNone) {
   EXPECT_EQ(contact.clock_state(), ClockState::kStoppedLow);
 }
 
+TEST_F(StoppedClockTest, RunsAgainForACommandThatFollowsSuchAOne) {
+  next_command = "00B0000001";
+  exchange("00");
+  EXPECT_EQ(take_results(), "failed malformed");
+  EXPECT_EQ(line.take_log(), "CLK5000");
+  line.pass(Alarm::kTime);
+  EXPECT_EQ(line.take_log(), ">00B0000001");
+  line.card_says("B0429000");
+  EXPECT_EQ(take_results(), "429000");
+}
+
 TEST_F(StoppedClockTest, IsNotWokenBySettings) {
   EXPECT_TRUE(contact.set_settings({.N = 2}));
   EXPECT_EQ(line.take_log(), "");

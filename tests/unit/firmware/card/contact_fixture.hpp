@@ -92,9 +92,13 @@ class CardContactTest : public testing::Test, protected CardObserver {
     results.push_back("negotiated " + name(result));
   }
   void on_exchanged(CardResult result, const Exchanged& exchanged) override {
-    if (result != CardResult::kOk) return results.push_back("failed " + name(result));
-    if (exchanged.wants_command) return results.push_back("wants command");
-    results.push_back(hex(exchanged.response) + (exchanged.more_response ? "…" : ""));
+    if (result != CardResult::kOk) {
+      results.push_back("failed " + name(result));
+    } else if (exchanged.wants_command) {
+      results.emplace_back("wants command");
+    } else {
+      results.push_back(hex(exchanged.response) + (exchanged.more_response ? "…" : ""));
+    }
     if (!next_command.empty()) exchange(std::exchange(next_command, ""));
   }
   void on_still_busy(Byte multiplier) override {
