@@ -104,6 +104,7 @@ class Slot final : private CardObserver {
   bool require_active();
   void accept(bool taken);
   void xfr_apdu(const ccid::PC_to_RDR_XfrBlock& packet);
+  void break_chain();
   void send_pin_to_card();
   void adopt(const CardSettings& settings, Byte bClockStop);
   void adopted();

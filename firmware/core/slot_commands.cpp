@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "firmware/core/ccid_device.hpp"
 #include "firmware/core/slot.hpp"
@@ -144,11 +145,7 @@ void Slot::xfr_apdu(const ccid::PC_to_RDR_XfrBlock& packet) {
   const Step step = chain_.on_command(packet.wLevelParameter);
   const bool wrong_length = packet.abData.empty() != (step == Step::kNext);
   if (step == Step::kWrong || wrong_length) {
-    const Pending pending = *pending_;
-    pending_.reset();  // the end of the chain is not the answer to this command
-    chain_.reset();
-    if (was_open) contact_.abort();
-    pending_ = pending;
+    if (was_open) break_chain();
     return failed(step == Step::kWrong ? bError::kBadLevelParameter : bError::kBadLength);
   }
   switch (step) {
@@ -159,6 +156,13 @@ void Slot::xfr_apdu(const ccid::PC_to_RDR_XfrBlock& packet) {
     case Step::kNext: return accept(contact_.next_response_part());
     case Step::kWrong: return;
   }
+}
+
+void Slot::break_chain() {
+  const auto pending = std::exchange(pending_, {});  // not what the end of the chain answers
+  chain_.reset();
+  contact_.abort();
+  pending_ = pending;
 }
 
 void Slot::on_exchanged(CardResult result, const Exchanged& exchanged) {
@@ -309,6 +313,10 @@ void Slot::secure(const ccid::PC_to_RDR_Secure& packet) {
   if (!device_.pin().available()) return failed(bError::kCommandNotSupported);
   if (!require_active()) return;
   if (packet.wLevelParameter != 0) return failed(bError::kBadLevelParameter);
+  if (chain_.open()) {
+    break_chain();
+    return failed(bError::kBadLevelParameter);
+  }
   if (const auto refused = device_.begin_pin(*this, packet.abData)) return failed(*refused);
   bBWI_ = packet.bBWI;
 }

@@ -236,5 +236,36 @@ TEST_F(SecureApduTest, GoesTheWayOfAnyApdu) {
   EXPECT_EQ(send(message(0x6F, 0, 0x0B, "001000", "")).substr(16, 2), "08");  // no chain is open
 }
 
+TEST_F(SecureApduTest, EndsAChainThatTheHostBreaksByIt) {
+  const std::string begins = message(0x6F, 0, 0x0B, "000100", "00D6000000012C77");
+  power_on();
+  EXPECT_EQ(send(begins), message(0x80, 0, 0x0B, "000010", ""));
+  EXPECT_EQ(secure(verify()), answer("4008"));
+  EXPECT_EQ(panel.take_log(), "");
+  EXPECT_EQ(secure(verify()), "");
+  press("1234E");
+  card("20");
+  EXPECT_EQ(card("9000"), answer("0000", "9000"));
+}
+
+TEST_F(SecureApduTest, LeavesNoDigitInTheReaderOverT1) {
+  const std::string command = "00000D0020000108373339313834FFFF";
+  for (const bool answered : {true, false}) {
+    remove();
+    power_on(kAtrT1);
+    secure(verify());
+    press("739184E");
+    user.card_says("00E101FE1E");
+    EXPECT_NE(user.take_log().find(command), std::string::npos);
+    EXPECT_TRUE(reader_holds("739184"));
+    if (answered) {
+      EXPECT_EQ(card("000002900092"), answer("0000", "9000"));
+    } else {
+      send(message(0x72, 0, 0x20, "000000", ""));
+    }
+    EXPECT_FALSE(reader_holds("739184")) << answered;
+  }
+}
+
 }  // namespace
 }  // namespace ssc::firmware
