@@ -62,7 +62,7 @@ T1Action T1::start(Bytes part, bool more) {
   received_ = 0;
   empty_blocks_ = 0;
   restartable_ = true;
-  if (!load(part, more)) return failed(LineFailure::kMalformed, repair_);
+  if (part.empty() || !load(part, more)) return failed(LineFailure::kMalformed, repair_);
   if (repair_ == Repair::kResynch) return resynch(LineFailure::kProtocol);
   if (repair_ == Repair::kAbort) return request(State::kAbort, Kind::kAbortRequest);  // rule 9
   return announce();

@@ -58,6 +58,7 @@ TEST(T1Parts, ThePartThatEndsACommandMayBeEmpty) {
 TEST(T1Parts, NothingToSendIsNoCommand) {
   T1 t1;
   t1.reset(kLargeBlocks);
+  EXPECT_EQ(t1.start({}, false).failure, LineFailure::kMalformed);
   EXPECT_EQ(t1.start({}, true).failure, LineFailure::kMalformed);
   EXPECT_EQ(t1.start(Raw(262), false).failure, LineFailure::kMalformed);
   EXPECT_EQ(t1.start(Raw(261), false).kind, Kind::kSend);
