@@ -107,6 +107,13 @@ TEST(T0ApduCase2S3, ACardThatCorrectsItselfForEverIsAskedOnceAgain) {
             answered("6C04"));
 }
 
+TEST(T0ApduCase2S3, HoldsAnewForEachTpdu) {
+  EXPECT_EQ(play("00 B2 01 2C 00",
+                 {"> 00 B2 01 2C 00", "< 6C 03", "> 00 B2 01 2C 03", "< B2 0A 0B 0C 61 09",
+                  "> 00 C0 00 00 09", "< 6C 01", "> 00 C0 00 00 01", "< C0 0D 90 00"}),
+            answered("0A0B0C0D9000"));
+}
+
 TEST(T0ApduCase2S, DataMayBeOfferedInsteadOfGiven) {
   EXPECT_EQ(play("00 CA 00 42 00",
                  {"> 00 CA 00 42 00", "< 61 02", "> 00 C0 00 00 02", "< C0 0A 0B 90 00"}),
@@ -362,6 +369,11 @@ TEST(T0ApduEnvelope, ARefusalWithNothingLeftToTakeIsTheStatusAtOnce) {
             answered("6D00"));
 }
 
+TEST(T0ApduEnvelope, ARefusalDoesNotCoverAnEndThatLies) {
+  EXPECT_EQ(play_parts(kLongFirstPart, {"> 00 C2 00 00 FF", "< 6D 00", ". 5A"}),
+            failed_with(LineFailure::kMalformed));
+}
+
 TEST(T0ApduEnvelope, Carries65535Bytes) {
   std::string apdu = hex_of(hex("00 D6 00 00 00 FF FF")) + repeat("5A", 65535) + "0000";
   Script script;
@@ -505,6 +517,19 @@ TEST(T0ApduResponse, IsOnePartAsLongAsItFits) {
   action = from_card(t0, expect_sent(t0, action, "00 C0 00 00 03"), "C0 5A 5A 5A 90 00");
   EXPECT_EQ(action.kind, Kind::kDone);
   EXPECT_EQ(t0.response().size(), kMaxApduPart);
+}
+
+TEST(T0ApduResponse, NeverDividesSW1FromSW2) {
+  T0ApduExchange t0;
+  t0.set_waiting_time(kWT);
+  LineAction action = t0.start(hex("00 B0 00 00 00 02 00"), false);
+  action =
+      from_card(t0, expect_sent(t0, action, "00 B0 00 00 00"), "B0" + repeat("A5", 256) + "61 04");
+  action = from_card(t0, expect_sent(t0, action, "00 C0 00 00 04"), "C0 5A 5A 5A 5A 90 00");
+  EXPECT_EQ(action.kind, Kind::kResponsePart);
+  EXPECT_EQ(t0.response().size(), 260u);
+  EXPECT_EQ(t0.next_response_part().kind, Kind::kDone);
+  EXPECT_EQ(hex_of(t0.response()), "9000");
 }
 
 }  // namespace
