@@ -102,6 +102,7 @@ class Slot final : private CardObserver {
   void abort(const Command& command, const ccid::Message& message);
 
   bool require_active();
+  bool require_parameters();
   void accept(bool taken);
   void xfr_apdu(const ccid::PC_to_RDR_XfrBlock& packet);
   void break_chain();

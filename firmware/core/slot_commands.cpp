@@ -176,12 +176,20 @@ void Slot::on_exchanged(CardResult result, const Exchanged& exchanged) {
 
 // --- Parameters, 6.1.5 to 6.1.7 ------------------------------------------------------------------
 
+// Of a card that is active, in a protocol that bProtocolNum has a value for.
+bool Slot::require_parameters() {
+  if (!require_active()) return false;
+  if (contact_.settings().protocol <= ccid::kProtocolT1) return true;
+  failed(bError::kIccProtocolNotSupported);
+  return false;
+}
+
 void Slot::get_parameters(const ccid::PC_to_RDR_GetParameters&) {
-  if (require_active()) answer_parameters();
+  if (require_parameters()) answer_parameters();
 }
 
 void Slot::reset_parameters(const ccid::PC_to_RDR_ResetParameters&) {
-  if (!require_active()) return;
+  if (!require_parameters()) return;
   adopt(contact_.settings_after_reset(), static_cast<Byte>(contact_.atr().clock_stop));
 }
 

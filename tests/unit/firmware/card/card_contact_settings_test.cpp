@@ -421,6 +421,21 @@ TEST_F(CardContactTest, SetsClockAndRateByNumber) {
   EXPECT_EQ(contact.bit_per_s(), 156'250U);
 }
 
+TEST_F(CardContactTest, ForgetsClockAndRateAtAWarmReset) {
+  activate(kFastAtr);
+  EXPECT_TRUE(contact.set_rate(3'750'000, 117'187));
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(contact.settings().FiDi, 0x95);
+  line.log.clear();
+  reset(kFastAtr);
+  EXPECT_EQ(take_results(), "powered ok");
+  EXPECT_EQ(line.take_log(), "RST0 CLK5000 RST1");
+  EXPECT_EQ(line.format.bit_rate, iso7816::kDefaultBitRate);
+  EXPECT_EQ(contact.clock_hz(), 5'000'000U);
+  exchange("00B0000001");
+  EXPECT_EQ(line.take_log(), ">00B0000001") << "nothing is left to be changed first";
+}
+
 TEST_F(CardContactTest, RefusesClocksAndRatesThatAreNone) {
   activate(kFastAtr);
   EXPECT_EQ(contact.set_rate(4'000'000, 10'752).error(), Error::kOutOfRange);

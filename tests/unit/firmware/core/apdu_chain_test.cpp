@@ -131,6 +131,21 @@ TEST_F(ExtendedApduTest, EndsAChainThatTheHostBreaks) {
   EXPECT_EQ(card("B0429000"), block("00", "429000"));
 }
 
+TEST_F(ExtendedApduTest, KeepsAChainOverCommandsThatAreNoExchange) {
+  power_on("3B80801F4758");  // CLK may stop low
+  xfr("0100", kLongApdu.substr(0, 2 * 200));
+  EXPECT_EQ(send(message(0x65, 0, 1, "000000", "")), message(0x81, 0, 1, "000000", ""));
+  EXPECT_EQ(send(message(0x6C, 0, 1, "000000", "")).substr(0, 2), "82");
+  EXPECT_EQ(send(message(0x6B, 0, 1, "000000", "02")).substr(0, 2), "83");
+  EXPECT_EQ(send(message(0x6E, 0, 1, "010000", "")), message(0x81, 0, 1, "000001", ""));
+  user.pass(Alarm::kTime);
+  user.log.clear();
+  EXPECT_EQ(xfr("0200", kLongApdu.substr(2 * 200)), "");
+  EXPECT_EQ(user.take_log(), "CLK5000");
+  user.pass(Alarm::kTime);
+  EXPECT_EQ(user.take_log(), ">00C20000FF");
+}
+
 TEST_F(ExtendedApduTest, RefusesPartsOutOfTurn) {
   power_on();
   for (const char* wLevelParameter : {"0200", "0300", "0400", "0110", "FFFF"}) {

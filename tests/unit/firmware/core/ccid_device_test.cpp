@@ -317,6 +317,15 @@ TEST_F(CcidDeviceTest, HasNoParametersWithoutAPoweredCard) {
   EXPECT_EQ(send("610500000000120000001100000A00"), "8200000000001241F300");
 }
 
+// bProtocolNum has no value but those of T=0 and T=1.
+TEST_F(CcidDeviceTest, HasNoParametersForACardOfAnotherProtocol) {
+  power_on("3B800E8E");  // T=14
+  EXPECT_EQ(send("6C000000000011000000"), "8200000000001140F600");
+  EXPECT_EQ(send("6D000000000011000000"), "8200000000001140F600");
+  EXPECT_EQ(send("610500000000120000001100000A00"), "82000000000012400700");
+  EXPECT_EQ(send("65000000000013000000"), "81000000000013000000");
+}
+
 // --- Escape and notification ---
 
 TEST_F(CcidDeviceTest, TellsItsNameByEscape02) {
