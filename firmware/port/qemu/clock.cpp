@@ -15,7 +15,9 @@ using stm32::TIM;
 constexpr std::uint32_t kTimerClocksPerMicrosecond = 1'000;
 constexpr std::uint32_t kProcessorClocksPerMicrosecond = 168;
 constexpr Instant kNanosecondsPerMicrosecond = 1'000;
-constexpr Instant kLongestSleep = SysTick::kMaxReload / kProcessorClocksPerMicrosecond;
+constexpr Instant kLongestSleep = 99'000'000;
+static_assert(kLongestSleep / kNanosecondsPerMicrosecond * kProcessorClocksPerMicrosecond <
+              SysTick::kMaxReload);
 
 }  // namespace
 
@@ -35,19 +37,31 @@ Instant Clock::now() {
   return microseconds_ * kNanosecondsPerMicrosecond;
 }
 
+// A tick that comes too early costs one turn of the loop, setting it costs more: deadlines mostly
+// move away from now, so it is left where it is until it has come.
 void Clock::sleep(std::optional<Instant> deadline) {
-  Instant microseconds = kLongestSleep;
-  if (deadline) {
-    const Instant instant = now();
-    if (*deadline <= instant) return;
-    microseconds = std::min(microseconds, (*deadline - instant) / kNanosecondsPerMicrosecond + 1);
-  }
+  const Instant instant = now();
+  if (deadline && *deadline <= instant) return;
+  const Instant latest = instant + kLongestSleep;
+  const Instant wake = deadline ? std::min(*deadline, latest) : latest;
+  if (!tick_due_ || tick_at_ > wake) wake_at(wake, instant);
+  asm volatile("wfi" ::: "memory");
+}
+
+void Clock::wake_at(Instant instant, Instant now) {
+  const Instant microseconds = (instant - now) / kNanosecondsPerMicrosecond + 1;
   SysTick& tick = stm32::at<SysTick>(stm32::kSysTick);
+  tick.CTRL = 0;
   tick.LOAD = static_cast<std::uint32_t>(microseconds) * kProcessorClocksPerMicrosecond;
   tick.VAL = 0;
   tick.CTRL = SysTick::CTRL_CLKSOURCE | SysTick::CTRL_TICKINT | SysTick::CTRL_ENABLE;
-  asm volatile("wfi" ::: "memory");
-  tick.CTRL = 0;
+  tick_at_ = now + microseconds * kNanosecondsPerMicrosecond;
+  tick_due_ = true;
+}
+
+void Clock::on_tick() {
+  stm32::at<SysTick>(stm32::kSysTick).CTRL = 0;
+  tick_due_ = false;
 }
 
 }  // namespace ssc::firmware

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <optional>
 
 #include "firmware/port/line/wire.hpp"
@@ -20,9 +21,15 @@ class Clock {
   // interrupts masked: one that has come since they were ends the wait at once.
   void sleep(std::optional<Instant> deadline);
 
+  static void on_tick();  // SysTick's interrupt: it has ended a sleep, that is all
+
  private:
+  void wake_at(Instant instant, Instant now);
+
   std::uint32_t last_count_ = 0;
   std::uint64_t microseconds_ = 0;
+  Instant tick_at_ = 0;
+  static inline std::atomic<bool> tick_due_ = false;
 };
 
 }  // namespace ssc::firmware

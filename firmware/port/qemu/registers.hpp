@@ -15,7 +15,6 @@ struct USART {
   Register SR, DR, BRR, CR1, CR2, CR3, GTPR;
 
   static constexpr std::uint32_t SR_RXNE = 1U << 5;
-  static constexpr std::uint32_t SR_TXE = 1U << 7;
   static constexpr std::uint32_t CR1_RE = 1U << 2;
   static constexpr std::uint32_t CR1_TE = 1U << 3;
   static constexpr std::uint32_t CR1_RXNEIE = 1U << 5;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "firmware/port/qemu/clock.hpp"
 #include "firmware/port/qemu/registers.hpp"
 #include "firmware/port/qemu/usart.hpp"
 
@@ -49,7 +50,6 @@ extern "C" [[noreturn]] void on_reset() {
   reset_chip();
 }
 
-void on_tick() {}  // it has ended a sleep, that is all
 void on_usart1() {
   usart_host.on_interrupt();
 }
@@ -75,7 +75,7 @@ struct VectorTable {
   constexpr VectorTable() : vectors{} {
     for (Vector& vector : vectors) vector = on_fault;
     vectors[0] = on_reset;
-    vectors[14] = on_tick;
+    vectors[14] = Clock::on_tick;
     interrupt(stm32::kUSART1_IRQn) = on_usart1;
     interrupt(stm32::kUSART2_IRQn) = on_usart2;
     interrupt(stm32::kUSART3_IRQn) = on_usart3;

@@ -21,6 +21,7 @@ void Usart::on_interrupt() {
   if ((usart.SR & USART::SR_RXNE) == 0) return;
   if (received_.full()) {
     usart.CR1 = usart.CR1 & ~USART::CR1_RXNEIE;  // until the loop has made room
+    held_.store(true, std::memory_order_release);
     return;
   }
   received_.put(static_cast<Byte>(usart.DR));
@@ -28,17 +29,14 @@ void Usart::on_interrupt() {
 
 Bytes Usart::receive(MutableBytes buffer) {
   const std::size_t taken = received_.take(buffer);
-  if (taken != 0) registers().CR1 = registers().CR1 | USART::CR1_RXNEIE;
+  if (held_.exchange(false)) registers().CR1 = registers().CR1 | USART::CR1_RXNEIE;
   return buffer.first(taken);
 }
 
+// The emulator's transmitter is always ready: a write to DR returns when the byte has left.
 void Usart::send(Bytes bytes) {
   USART& usart = registers();
-  for (const Byte b : bytes) {
-    while ((usart.SR & USART::SR_TXE) == 0) {
-    }
-    usart.DR = b;
-  }
+  for (const Byte b : bytes) usart.DR = b;
 }
 
 }  // namespace ssc::firmware

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "firmware/port/qemu/registers.hpp"
@@ -34,6 +35,7 @@ class Usart {
   std::uint32_t address_;
   stm32::Interrupt interrupt_;
   Ring<512> received_;
+  std::atomic<bool> held_ = false;  // the receiver waits for room
 };
 
 // The ports of the board, in the order of its connectors.

@@ -85,7 +85,7 @@ class Board:
         self.host.close()
         self.panel.close()
         for process in reversed(self.processes):
-            process.terminate()
+            process.kill()
             process.wait(5)
         shutil.rmtree(self.dir)
 
@@ -98,10 +98,17 @@ class Board:
         self.hands[slot].pull()
         assert until(lambda: self.host.status(slot) == 2)
 
+    def panel_shows(self, end):
+        """Everything that the panel shows up to `end` (byte_panel.hpp)."""
+        shown = b""
+        while not shown.endswith(end):
+            shown += self.panel.recv(1)
+        return shown
+
     def deepest_stack(self):
         """Bytes of the stack that have been used since the start, and how many there are."""
-        symbols = subprocess.run(["arm-none-eabi-nm", qemu_board.image()], check=True, capture_output=True, text=True).stdout
-        address = {name: int(value, 16) for value, _, name in (line.split() for line in symbols.splitlines())}
+        listing = subprocess.run(["arm-none-eabi-nm", qemu_board.image()], check=True, capture_output=True, text=True).stdout
+        address = {name: int(value, 16) for value, _, name in (line.split() for line in listing.splitlines())}
         begin, size = address["stack_begin"], address["stack_end"] - address["stack_begin"]
         saved = self.dir / "stack"
         self.qmp("pmemsave", val=begin, size=size, filename=str(saved))

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "firmware/port/host/unique_fd.hpp"
+#include "firmware/port/host/unix_socket.hpp"
 #include "tests/unit/firmware/card/fake_line.hpp"
 
 namespace ssc::firmware {
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 
 // GemPC Twin frames; the last byte is the exclusive-or of all before it.
 const std::string kGetSlotStatus = "03066500000000000500000065";
+const std::string kGetSlotStatus1 = "03066500000000010500000064";
 const std::string kAbsent = "03068100000000000502000182";
 const std::string kInactive = "03068100000000000501000181";
 const std::string kPowerOn = "03066200000000000201000064";
@@ -53,6 +55,9 @@ class HostReaderTest : public testing::Test {
     std::string name = (fs::temp_directory_path() / "ssc-reader-XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     dir = name;
+    options.line = line_path();
+    options.tty = tty().string();
+    options.name = "name";
   }
   void TearDown() override {
     stop();
@@ -60,13 +65,7 @@ class HostReaderTest : public testing::Test {
   }
 
   void start() {
-    thread_ = std::thread([this] {
-      HostReader::Options options;
-      options.line = line_path();
-      options.tty = tty().string();
-      options.name = "name";
-      HostReader(options, stop_.get()).run();
-    });
+    thread_ = std::thread([this] { HostReader(options, stop_.get()).run(); });
     for (int i = 0; i < 200 && !fs::exists(tty()); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -113,6 +112,7 @@ class HostReaderTest : public testing::Test {
   }
 
   fs::path dir;
+  HostReader::Options options;
 
  private:
   UniqueFd stop_{eventfd(0, EFD_CLOEXEC)};
@@ -192,6 +192,48 @@ TEST_F(HostReaderTest, PowersACardAndDeactivatesItWhenTheHostGoes) {
       "4B000400000000"
       "56000100";
   EXPECT_EQ(read_hex(card.get(), then.size() / 2), then);
+}
+
+TEST_F(HostReaderTest, HasNoSecondSlotWithoutALineForIt) {
+  const std::string no_such_slot = "030681000000000105420501C6";
+  start();
+  const UniqueFd host = open_tty();
+  EXPECT_EQ(ask(host, kGetSlotStatus1, no_such_slot), no_such_slot);
+}
+
+TEST_F(HostReaderTest, HasASecondSlotAtItsOwnLine) {
+  const std::string absent = "03068100000000010502000183";
+  options.sam_line = (dir / "sam").string();
+  start();
+  const UniqueFd host = open_tty();
+  EXPECT_EQ(ask(host, kGetSlotStatus1, absent), absent);
+}
+
+TEST_F(HostReaderTest, DoesNotEchoAsAReaderThatDoesNot) {
+  options.style = *serial_style("SEC1210");
+  start();
+  const UniqueFd host = open_tty();
+  write_hex(host.get(), kGetSlotStatus);
+  EXPECT_EQ(read_hex(host.get(), kAbsent.size() / 2), kAbsent);
+}
+
+TEST_F(HostReaderTest, ItsPanelSwitchesAnOverloadedSupplyOff) {
+  options.panel = (dir / "panel").string();
+  start();
+  const UniqueFd card = insert_card();
+  const UniqueFd host = open_tty();
+  ASSERT_TRUE(comes_to(host, kInactive));
+  write_hex(host.get(), kPowerOn);
+  EXPECT_EQ(read_hex(host.get(), 13), kPowerOn);
+  const UniqueFd panel = connect_to(options.panel);
+  ASSERT_TRUE(panel);
+  read_hex(card.get(), 19);        // R 0, V 5 V, K, R 1
+  write_hex(panel.get(), "4630");  // F 0
+  const std::string deactivation =
+      "52000100"
+      "4B000400000000"
+      "56000100";
+  EXPECT_EQ(read_hex(card.get(), deactivation.size() / 2), deactivation);
 }
 
 TEST_F(HostReaderTest, CallsAMuteCardMute) {
