@@ -50,6 +50,8 @@ class Hand:
 class Board:
     def __init__(self, style="GemCoreSIMPro", extended_apdu=False, personas=None):
         """`personas` are cards beside those of the simulator: name → text of the file."""
+        if not qemu_board.image().exists():
+            raise FileNotFoundError(f"{qemu_board.image()}: cmake --preset arm && cmake --build --preset arm")
         self.dir = Path(tempfile.mkdtemp(prefix="ssc-board-"))
         self.processes = []
         folder = shutil.copytree(ROOT / "tools" / "cardsim" / "personas", self.dir / "personas")
