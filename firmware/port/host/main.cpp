@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -12,9 +11,6 @@
 namespace {
 
 using namespace ssc::firmware;
-
-const std::map<std::string, ExchangeLevel> kLevels = {{"tpdu", ExchangeLevel::kTpdu},
-                                                      {"apdu", ExchangeLevel::kExtendedApdu}};
 
 std::vector<std::string> style_names() {
   std::vector<std::string> names;
@@ -35,11 +31,13 @@ int main(int argc, char** argv) try {
   std::string style(kGemPcTwin.name);
   app.add_option("--style", style, "The reader that a stock serial driver takes it for")
       ->transform(CLI::IsMember(style_names(), CLI::ignore_case));
-  app.add_option("--level", options.level, "Exchange level: tpdu (default) or apdu")
-      ->transform(CLI::CheckedTransformer(kLevels, CLI::ignore_case));
+  std::string level = "tpdu";
+  app.add_option("--level", level, "Exchange level, tpdu if not given")
+      ->transform(CLI::IsMember({"tpdu", "apdu"}, CLI::ignore_case));
   app.set_version_flag("--version", SSC_VERSION);
   CLI11_PARSE(app, argc, argv);
   if (const auto known = serial_style(style)) options.style = *known;
+  options.level = level == "apdu" ? ExchangeLevel::kExtendedApdu : ExchangeLevel::kTpdu;
 
   const auto stop = stop_signals();
   HostReader(options, stop.get()).run();
