@@ -168,6 +168,7 @@ void CardContact::cold_reset_after_rest(const Input& input) {
 void CardContact::reset_again(const Input& input) {
   drop_exchange();
   sending_ = false;
+  stop_due_ = false;
   if (input.select != Voltage::kOff && input.select != activation_.voltage()) {
     deactivate(State::kActivating);
     return cold_reset_after_rest(input);
@@ -236,6 +237,7 @@ void CardContact::deactivate(State next) {
   deactivate_contacts(line_);
   rested_ = false;
   sending_ = false;
+  stop_due_ = false;
   activation_.stop();
   drop_exchange();
   state_ = next;

@@ -257,6 +257,7 @@ class CardContact {
   void conclude_pps(const iso7816::LineAction& action);
   void negotiated(const CardSettings& settings);
   void reset_after_pps();
+  void stop_soon();
   void stop_now(const Input&);
   void woken(const Input&);
   void wake();
@@ -285,6 +286,7 @@ class CardContact {
   std::uint32_t talked_for_ = 0;             // x kStillBusyMs, this part of the exchange
   unsigned drained_ = 0;                     // characters of the answer nobody waits for
   bool stop_high_ = false;                   // the state CLK stops in
+  bool stop_due_ = false;                    // once the line is free
 
   CardSettings settings_;  // in force
   CardSettings wanted_;    // by the negotiation going on

@@ -75,6 +75,7 @@ bool CardContact::hold(const Input& input) {
   const auto action = opened(input);
   if (!action) return false;
   held_ = action;
+  stop_due_ = false;
   talked_for_ = 0;
   return true;
 }
@@ -273,11 +274,10 @@ void CardContact::drained(const Input&) {
   go_on();
 }
 
-// With what has been held, if anything.
+// With what has been held, else with a stop of the clock that is due, if anything.
 void CardContact::go_on() {
-  if (!held_) return;
-  const LineAction action = *std::exchange(held_, std::nullopt);
-  begin(action);
+  if (held_) return begin(*std::exchange(held_, std::nullopt));
+  if (std::exchange(stop_due_, false)) stop_soon();
 }
 
 }  // namespace ssc::firmware

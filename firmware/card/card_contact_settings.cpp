@@ -149,13 +149,17 @@ bool CardContact::can_follow(Bytes pps_request) const {
 
 Expected<void> CardContact::stop_clock(iso7816::ClockStop allowed) {
   const unsigned states = static_cast<unsigned>(allowed) & static_cast<unsigned>(atr().clock_stop);
-  const bool quiet = state_ == State::kReady || state_ == State::kStopping;
   if (state_ == State::kStopped) return {};
-  if (!may_be_set() || !quiet || states == 0) return fail(Error::kUnsupported);
+  if (!may_be_set() || states == 0) return fail(Error::kUnsupported);
   stop_high_ = (states & static_cast<unsigned>(iso7816::ClockStop::kLow)) == 0;
+  stop_due_ = state_ == State::kDraining || state_ == State::kWaking;
+  if (!stop_due_) stop_soon();
+  return {};
+}
+
+void CardContact::stop_soon() {
   state_ = State::kStopping;
   line_.set_alarm(Alarm::kTime, clocks(kClocksBeforeStop));
-  return {};
 }
 
 void CardContact::stop_now(const Input&) {
@@ -165,6 +169,7 @@ void CardContact::stop_now(const Input&) {
 
 Expected<void> CardContact::restart_clock() {
   if (!may_be_set()) return fail(Error::kUnsupported);
+  stop_due_ = false;
   if (state_ == State::kStopped) {
     wake();
   } else if (state_ == State::kStopping) {
@@ -186,7 +191,7 @@ void CardContact::woken(const Input&) {
 }
 
 ClockState CardContact::clock_state() const {
-  const bool stops = state_ == State::kStopping || state_ == State::kStopped;
+  const bool stops = stop_due_ || state_ == State::kStopping || state_ == State::kStopped;
   if (stops) return stop_high_ ? ClockState::kStoppedHigh : ClockState::kStoppedLow;
   return state() == CardState::kActive ? ClockState::kRunning : ClockState::kStoppedLow;
 }

@@ -408,6 +408,57 @@ TEST_F(CardContactTest, AStopThatIsDueCanBeTakenBack) {
   EXPECT_EQ(contact.clock_state(), ClockState::kRunning);
 }
 
+// TA1 = 01: the line waits for a new clock after the answer to reset.
+class DrainingClockStopTest : public CardContactTest {
+ protected:
+  void SetUp() override {
+    activate("3B9001801F4749");
+    ASSERT_TRUE(contact.stop_clock(Stop::kLow));
+    EXPECT_EQ(contact.clock_state(), ClockState::kStoppedLow);
+    EXPECT_FALSE(line.time);
+  }
+};
+
+TEST_F(DrainingClockStopTest, StopsOnceTheLineIsFree) {
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(line.take_log(), "CLK3750");
+  EXPECT_EQ(line.time, clocks(1'860));
+  line.pass(Alarm::kTime);
+  EXPECT_EQ(line.take_log(), "CLK-low");
+}
+
+TEST_F(DrainingClockStopTest, GivesWayToAnExchange) {
+  exchange("00B0000001");
+  EXPECT_EQ(contact.clock_state(), ClockState::kRunning);
+  line.pass(Alarm::kSilence);
+  EXPECT_EQ(line.take_log(), "CLK3750 >00B0000001");
+  line.card_says("B0429000");
+  EXPECT_EQ(take_results(), "429000");
+  EXPECT_FALSE(line.time);
+}
+
+TEST_F(DrainingClockStopTest, CanBeTakenBack) {
+  EXPECT_TRUE(contact.restart_clock());
+  EXPECT_EQ(contact.clock_state(), ClockState::kRunning);
+  line.pass(Alarm::kSilence);
+  EXPECT_FALSE(line.time);
+}
+
+TEST_F(DrainingClockStopTest, IsForgottenAtAReset) {
+  reset("3B80801F4758");
+  EXPECT_EQ(take_results(), "powered ok");
+  EXPECT_EQ(contact.clock_state(), ClockState::kRunning);
+}
+
+TEST_F(StoppedClockTest, CanBeStoppedAgainBeforeTheCardMayHearAnything) {
+  EXPECT_TRUE(contact.restart_clock());
+  EXPECT_TRUE(contact.stop_clock(Stop::kLow));
+  line.pass(Alarm::kTime);
+  EXPECT_EQ(line.time, clocks(1'860));
+  line.pass(Alarm::kTime);
+  EXPECT_EQ(line.take_log(), "CLK5000 CLK-low");
+}
+
 // --- SetDataRateAndClockFrequency ---
 
 TEST_F(CardContactTest, SetsClockAndRateByNumber) {
