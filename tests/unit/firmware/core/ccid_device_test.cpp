@@ -317,6 +317,11 @@ TEST_F(CcidDeviceTest, HasNoParametersWithoutAPoweredCard) {
   EXPECT_EQ(send("610500000000120000001100000A00"), "8200000000001241F300");
 }
 
+TEST_F(CcidDeviceTest, TellsTheConventionOfTheCard) {
+  power_on(inverse("3F00"));
+  EXPECT_EQ(send("6C000000000011000000"), "820500000000110000001102000A00");
+}
+
 // bProtocolNum has no value but those of T=0 and T=1.
 TEST_F(CcidDeviceTest, HasNoParametersForACardOfAnotherProtocol) {
   power_on("3B800E8E");  // T=14
