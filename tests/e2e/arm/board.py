@@ -130,4 +130,6 @@ class Board:
                     lines.write(json.dumps(request) + "\n")
                     lines.flush()
                     answer = json.loads(lines.readline())
+                    while "event" in answer:
+                        answer = json.loads(lines.readline())
                     assert "return" in answer, answer

@@ -85,6 +85,17 @@ class ReaderTest(unittest.TestCase):
         self.assertEqual(self.host.status(1), ACTIVE)
         self.assertEqual(self.host.power_on(0).data, ATR)
 
+    def test_a_reader_that_was_reset_finds_its_cards_again(self):
+        """The wires outlive the reader, and nobody tells it again of the cards unless it asks."""
+        self.board.put("employee", 1)
+        self.host.power_on(1)
+        self.host.close()
+        self.board.qmp("system_reset")
+        self.assertTrue(until(lambda: qemu_board.answers(self.board.usart1)))
+        type(self).host = self.board.open_host()
+        self.assertEqual((self.host.status(0), self.host.status(1)), (ABSENT, INACTIVE))
+        self.assertEqual(self.host.power_on(1).data, ATR)
+
     def test_noise_from_the_host_is_survived(self):
         noise = random.Random(7816)
         self.host.close()
