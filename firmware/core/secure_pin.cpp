@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/core/secure_pin.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "protocol/ccid/message.hpp"
@@ -11,15 +12,26 @@ namespace {
 
 constexpr Byte kBadFormatString = ccid::kOffsetData + 2;  // offset of bmFormatString
 
+// A PIN goes into commands that check or change it, and into no other: a host could have it written
+// to a file and read it back. ISO/IEC 7816-4 and -8; CHANGE PIN (5E) is that of PBOC cards.
+constexpr std::array<Byte, 3> kVerifyingINS = {0x20, 0x26, 0x28};
+constexpr std::array<Byte, 3> kModifyingINS = {0x24, 0x2C, 0x5E};
+
+bool is_for_pins(const ccid::PinCommand& command) {
+  const bool verifies = command.operation == ccid::PinOperation::kVerify;
+  const auto& allowed = verifies ? kVerifyingINS : kModifyingINS;
+  return std::find(allowed.begin(), allowed.end(), command.abPINApdu[1]) != allowed.end();
+}
+
 }  // namespace
 
 std::optional<Byte> SecurePin::begin(Bytes abData) {
   clear();
   const auto command = ccid::parse_pin_command(abData);
   if (!command) return command.error();
-  if (!apdu_.load(command->abPINApdu)) {
-    return static_cast<Byte>(ccid::kOffsetData + abData.size() - command->abPINApdu.size());
-  }
+  const std::size_t at = ccid::kOffsetData + abData.size() - command->abPINApdu.size();
+  if (!apdu_.load(command->abPINApdu)) return static_cast<Byte>(at);
+  if (!is_for_pins(*command)) return static_cast<Byte>(at + 1);  // INS
   command_ = *command;
   command_.abPINApdu = {};  // apdu_ has it now
   if (!fits(command_.min_digits) || !fits(command_.max_digits)) return kBadFormatString;

@@ -230,6 +230,7 @@ void Slot::set_parameters(const ccid::PC_to_RDR_SetParameters& packet) {
 
 // Where the host has done the PPS, what it says holds at once; else the card is asked first.
 void Slot::adopt(const CardSettings& settings, Byte bClockStop) {
+  if (chain_.open()) break_chain();
   bClockStop_asked_ = bClockStop;
   if (device_.negotiates()) return accept(contact_.negotiate(settings));
   const auto set = contact_.set_settings(settings);
@@ -292,6 +293,7 @@ void Slot::set_data_rate(const ccid::PC_to_RDR_SetDataRateAndClockFrequency& pac
       kClocksHz.begin(), kClocksHz.end(),
       [&packet](std::uint32_t hertz) { return hertz / 1'000 == packet.dwClockFrequency; });
   if (!our_clock) return failed(bError::kBadClockFrequency);
+  if (chain_.open()) break_chain();
   if (!contact_.set_rate(packet.dwClockFrequency * 1'000, packet.dwDataRate)) {
     return failed(bError::kBadDataRate);
   }

@@ -11,6 +11,14 @@ VERIFY_PIN_DIRECT = 0x06
 long, handle = ctypes.c_long, ctypes.c_long
 
 
+PRESENT, EMPTY = 0x20, 0x10
+
+
+class ReaderState(ctypes.Structure):
+    _fields_ = [("reader", ctypes.c_char_p), ("user", ctypes.c_void_p), ("known", ctypes.c_ulong),
+                ("event", ctypes.c_ulong), ("atr_length", ctypes.c_ulong), ("atr", ctypes.c_ubyte * 33)]
+
+
 class PcscError(Exception):
     def __init__(self, call, code):
         super().__init__(f"{call}: {code & 0xFFFFFFFF:08X}")
@@ -58,3 +66,30 @@ class Card:
         structure = struct.pack("<BBBBBHBBHBBBBI", timeout_seconds, 0, bmFormatString, bmPINBlockString, bmPINLengthFormat,
                                 wPINMaxExtraDigit, bEntryValidationCondition, 1, 0x0804, 0, 0, 0, 0, len(apdu))
         return self.control(self.features()[VERIFY_PIN_DIRECT], structure + apdu)
+
+
+class Slot:
+    """What pcscd tells of a reader's slot, movement by movement."""
+
+    def __init__(self, server, reader):
+        os.environ["PCSCLITE_CSOCK_NAME"] = str(server)
+        self.library = ctypes.CDLL("libpcsclite.so.1")
+        self.context = handle()
+        self.state = ReaderState(reader.encode(), None, 0, 0, 0)
+        self.call("SCardEstablishContext", 2, None, None, ctypes.byref(self.context))
+        self.call("SCardGetStatusChange", self.context, 0, ctypes.byref(self.state), 1)
+
+    def call(self, name, *arguments):
+        code = getattr(self.library, name)(*arguments)
+        if code != 0:
+            raise PcscError(name, code)
+
+    def wait_for(self, wanted, milliseconds=5000):
+        """Until the slot is PRESENT or EMPTY; answers the ATR."""
+        while not self.state.event & wanted:
+            self.state.known = self.state.event
+            self.call("SCardGetStatusChange", self.context, milliseconds, ctypes.byref(self.state), 1)
+        return bytes(self.state.atr[:self.state.atr_length])
+
+    def close(self):
+        self.call("SCardReleaseContext", self.context)

@@ -146,6 +146,22 @@ TEST_F(ExtendedApduTest, KeepsAChainOverCommandsThatAreNoExchange) {
   EXPECT_EQ(user.take_log(), ">00C20000FF");
 }
 
+TEST_F(ExtendedApduTest, EndsAChainWhenTheParametersChange) {
+  const std::string changes[] = {
+      message(0x61, 0, 0x0A, "000000", "1100000A00"),        // SetParameters
+      message(0x6D, 0, 0x0A, "000000", ""),                  // ResetParameters
+      message(0x73, 0, 0x0A, "000000", "8813000080340000"),  // 5,000 kHz, 13,440 bit/s
+  };
+  power_on();
+  for (const auto& change : changes) {
+    xfr("0000", "00B00000000200");
+    card("B0" + repeat("11", 256) + "6100");
+    card("C0" + repeat("22", 256) + "9000");
+    EXPECT_EQ(send(change).substr(14, 4), "0000") << change;
+    EXPECT_EQ(xfr("1000", ""), message(0x80, 0, 0x0A, "400800", ""));
+  }
+}
+
 TEST_F(ExtendedApduTest, RefusesPartsOutOfTurn) {
   power_on();
   for (const char* wLevelParameter : {"0200", "0300", "0400", "0110", "FFFF"}) {

@@ -141,6 +141,8 @@ TEST_F(SecurePinTest, RefusesWhatCannotBeDoneBeforeAnybodyTypes) {
   EXPECT_EQ(secure("04"), answer("400A"));                      // cancel: other operations
   EXPECT_EQ(secure(verify("0020000108FFFF")), answer("4019"));  // Lc lies
   EXPECT_EQ(secure(verify("002000")), answer("4019"));          // no APDU
+  EXPECT_EQ(secure(verify("00D6000008FFFFFFFFFFFFFFFF")), answer("401A"));  // into a file
+  EXPECT_EQ(secure(verify("0024000108FFFFFFFFFFFFFFFF")), answer("401A"));  // that is for 01
   auto outside = verify("0020000102FFFF");
   outside.replace(4, 2, "BA");  // block at byte 7 of two
   EXPECT_EQ(secure(outside), answer("400C"));
