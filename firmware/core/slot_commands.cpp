@@ -38,6 +38,7 @@ constexpr Byte error_of(CardResult result) {
 
 constexpr Byte kMaxPowerSelect = 3;
 constexpr std::size_t kShortestBlock = 3;  // a PPS request without parameters
+constexpr std::size_t kShortestApdu = 4;   // CLA INS P1 P2
 constexpr Byte kOffsetNadValue = ccid::kOffsetData + 6;
 
 constexpr Byte kRestartClock = 0;  // bClockCommand
@@ -147,6 +148,10 @@ void Slot::xfr_apdu(const ccid::PC_to_RDR_XfrBlock& packet) {
   if (step == Step::kWrong || wrong_length) {
     if (was_open) break_chain();
     return failed(step == Step::kWrong ? bError::kBadLevelParameter : bError::kBadLength);
+  }
+  // T=1 would carry anything.
+  if (step == Step::kWhole && packet.abData.size() < kShortestApdu) {
+    return failed(ccid::kOffsetData);
   }
   switch (step) {
     case Step::kWhole: return accept(contact_.exchange_apdu(packet.abData, false));

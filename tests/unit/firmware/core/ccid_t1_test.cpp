@@ -218,6 +218,14 @@ TEST_F(CcidT1ApduTest, PassesOnTheTimeThatACardAsksFor) {
   EXPECT_EQ(card("00C30105C7"), message(0x80, 0, 0x0A, "800500", ""));  // S(WTX request), 5
 }
 
+TEST_F(CcidT1ApduTest, RefusesWhatIsTooShortForAnApdu) {
+  power_on(kAtrT1);
+  for (const char* data : {"00", "00B0", "00B000"}) {
+    EXPECT_EQ(xfr(data), message(0x80, 0, 0x0A, "400A00", ""));
+  }
+  EXPECT_EQ(user.take_log(), "");
+}
+
 TEST_F(CcidT1ApduTest, RefusesNadsThatItsFeaturesDoNotHave) {
   power_on(kAtrT1);
   EXPECT_EQ(set("01", "1110004500FE12"), refused("10"));
