@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from chain import READER, ChainTest  # noqa: E402
-from pcsc import EMPTY, PRESENT, Card, Slot  # noqa: E402
+from pcsc import Card  # noqa: E402
 
 SECOND_READER = READER[:-1] + "1"
 ATR = "3b:6d:00:00:00:81:54:31:00:86:60:99:99:00:00:00:01"
@@ -43,16 +43,6 @@ class OneSlot(StockDriverTest):
             self.assertEqual(self.ok("read")["card"]["number"], "V9990002X")
             self.put("employee")
             self.assertEqual(self.answers(SELECT_SSSE, CARD_NUMBER)[1], EMPLOYEE)
-
-    def test_a_card_is_pulled_and_put_back_200_times(self):
-        slot = Slot(self.stack.environment["PCSCLITE_CSOCK_NAME"], READER)
-        self.addCleanup(slot.close)
-        for _ in range(200):
-            self.sim("pull")
-            slot.wait_for(EMPTY)
-            self.sim("insert", "employee")
-            self.assertEqual(slot.wait_for(PRESENT).hex(":"), ATR)
-        self.assertEqual(self.answers(SELECT_SSSE, CARD_NUMBER), ["61 18", EMPLOYEE])
 
 
 class TwoSlotsWithCardsLeftIn(StockDriverTest):
