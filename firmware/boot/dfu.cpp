@@ -94,16 +94,19 @@ std::optional<Dfu::Answer> Dfu::first_block(const Setup& setup) {
 
 // Blocks are numbered from 0, without a gap.
 std::optional<Dfu::Answer> Dfu::next_block(const Setup& setup) {
-  if (setup.wBlockNum != next_block_ || !block_.assign(setup.block)) return refuse(Refusal::kBlock);
+  if (setup.wBlockNum != next_block_ || !block_.assign(setup.block)) {
+    refuse(Refusal::kBlock);
+    return std::nullopt;
+  }
   const Refusal why = download_.check(block_);
-  if (why != Refusal::kNone) return refuse(why);
+  if (why != Refusal::kNone) return take_and_refuse(why);
   ++next_block_;
   state_ = dfuDNLOAD_SYNC;
   return Answer{};
 }
 
 std::optional<Dfu::Answer> Dfu::end(const Setup&) {
-  if (!download_.complete()) return refuse(Refusal::kTruncated);
+  if (!download_.complete()) return take_and_refuse(Refusal::kTruncated);
   state_ = dfuMANIFEST_SYNC;
   return Answer{};
 }
@@ -145,7 +148,8 @@ std::optional<Dfu::Answer> Dfu::status_of_end(const Setup& setup) {
 }
 
 std::optional<Dfu::Answer> Dfu::stall(const Setup&) {
-  return refuse(Refusal::kRequest);
+  refuse(Refusal::kRequest);
+  return std::nullopt;
 }
 
 // Nothing but a reset, or in dfuERROR a CLRSTATUS, leads on.
@@ -153,11 +157,15 @@ std::optional<Dfu::Answer> Dfu::wait(const Setup&) {
   return std::nullopt;
 }
 
-std::optional<Dfu::Answer> Dfu::refuse(Refusal why) {
+std::optional<Dfu::Answer> Dfu::take_and_refuse(Refusal why) {
+  refuse(why);
+  return Answer{};
+}
+
+void Dfu::refuse(Refusal why) {
   block_.clear();
   refusal_ = why;
   state_ = dfuERROR;
-  return std::nullopt;
 }
 
 std::uint32_t Dfu::poll_timeout() const {

@@ -69,6 +69,11 @@ struct DfuSettings {
 //
 //   any other request in any of these, a refused block or image: dfuERROR, which CLRSTATUS leaves
 //
+// A request that has no place in a state is stalled. A file that is refused is not: its DNLOAD is
+// taken and the next GETSTATUS says what is wrong, even of an end that comes too early, where the
+// standard would have a stall. dfu-util asks for no reason after a stall, and its user is to see
+// one.
+//
 // GETSTATE is answered everywhere and changes nothing. In dfuDNBUSY and dfuMANIFEST a GETSTATUS
 // that comes too early is told the same once more, where the standard would have it stalled: clocks
 // of hosts differ, and nothing is lost by it.
@@ -113,7 +118,8 @@ class Dfu {
   std::optional<Answer> stall(const Setup&);
   std::optional<Answer> wait(const Setup&);
 
-  std::optional<Answer> refuse(Refusal why);
+  std::optional<Answer> take_and_refuse(Refusal why);
+  void refuse(Refusal why);
   std::uint32_t poll_timeout() const;
 
   Download& download_;

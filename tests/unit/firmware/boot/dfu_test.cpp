@@ -160,6 +160,15 @@ TEST_F(DfuDevice, NamesWhatItRefuses) {
   EXPECT_TRUE(send_file(image));
 }
 
+TEST_F(DfuDevice, DoesNotStallAFileThatItRefuses) {
+  EXPECT_TRUE(dnload(0, std::vector<Byte>(1024, 0)));
+  EXPECT_EQ(get_status()[0], 0x02);
+  plain(kDFU_CLRSTATUS);
+  go_to(dfuDNLOAD_IDLE);
+  EXPECT_TRUE(dnload(1, {}));
+  EXPECT_EQ(get_status()[0], 0x09);
+}
+
 TEST_F(DfuDevice, GivesNoStringWhenThereIsNone) {
   Dfu without(download_, {.verify_ms = 300, .first_string = 0});
   without.request(kDFU_UPLOAD, 0, {});
@@ -199,7 +208,7 @@ TEST_F(DfuDevice, StallsWhatAStateHasNoPlaceFor) {
       {dfuIDLE, {false, true, false, false, false, true}},
       {dfuDNLOAD_SYNC, {false, false, false, false, false, false}},
       {dfuDNBUSY, {false, false, false, false, false, false}},
-      {dfuDNLOAD_IDLE, {false, false, false, false, false, true}},  // the block has a wrong number
+      {dfuDNLOAD_IDLE, {false, false, true, false, false, true}},  // the block has a wrong number
       {dfuMANIFEST_SYNC, {false, false, false, false, false, false}},
       {dfuMANIFEST, {false, false, false, false, false, false}},
       {dfuMANIFEST_WAIT_RESET, {false, false, false, false, false, false}},
