@@ -21,7 +21,8 @@ inline constexpr unsigned kMaxTries = 3;
 inline constexpr unsigned kMaxResynchs = 3;
 
 // What a card may ask for while one part of a command or a response moves: S-requests of its own,
-// and block waiting times by WTX, all multipliers added up (14 minutes at BWI 4). Beyond that the
+// and block waiting times by WTX, all multipliers added up (14 minutes at BWI 4; whoever
+// knows the clock may end it sooner). Beyond that the
 // exchange fails: with kTooMuchTime when WTX was asked for, else with kProtocol.
 inline constexpr unsigned kMaxCardRequests = 255;
 inline constexpr unsigned kMaxWaitingTimes = 600;
