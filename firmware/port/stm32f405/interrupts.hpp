@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace ssc::firmware::stm32 {
+
+// While it lives no interrupt handler runs; one that becomes due still ends a sleep. For the main
+// loop; handlers do not interrupt each other. A model of the chip has its handlers called from its
+// own loop, so there is nothing to mask.
+class InterruptsMasked {
+ public:
+#if defined(__arm__)
+  InterruptsMasked() { asm volatile("cpsid i" ::: "memory"); }
+  ~InterruptsMasked() { asm volatile("cpsie i" ::: "memory"); }
+#else
+  InterruptsMasked() {}
+  ~InterruptsMasked() {}
+#endif
+  InterruptsMasked(const InterruptsMasked&) = delete;
+  InterruptsMasked& operator=(const InterruptsMasked&) = delete;
+};
+
+}  // namespace ssc::firmware::stm32
