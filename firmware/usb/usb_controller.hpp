@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
+#include "firmware/usb/setup_packet.hpp"
 #include "protocol/base/bytes.hpp"
 
 namespace ssc::firmware::usb {
@@ -17,13 +19,13 @@ inline constexpr Byte kIn = 0x80;
 enum class TransferType : Byte { kControl = 0, kBulk = 2, kInterrupt = 3 };  // bmAttributes
 
 // A full-speed device controller, as a port provides it: packets, not transfers. Every call returns
-// at once; what happens later is reported to UsbDevice, from one thread and never from inside a
+// at once; what happens later is reported to a UsbEvents, from one thread and never from inside a
 // call to the controller.
 //
 // Endpoints go by bEndpointAddress (81h: endpoint 1, IN). Endpoint 0 is always open, both ways, and
 // takes a SETUP packet at any time, stalled or not. A SETUP packet, and a bus reset, end its stall
 // and void what `write` and `receive` have asked of it: of an earlier transfer nothing is reported
-// any more. The other endpoints live from `open` to `close`; UsbDevice closes them at a bus reset.
+// any more. The other endpoints live from `open` to `close`; the device closes them at a bus reset.
 class UsbController {
  public:
   // The pull-up of D+: the host sees the device, or sees it leave.
@@ -59,6 +61,22 @@ class UsbController {
 
  protected:
   ~UsbController() = default;
+};
+
+// What a controller reports, and a device on it hears.
+class UsbEvents {
+ public:
+  virtual void on_bus_reset() = 0;
+  virtual void on_setup(std::span<const Byte, kSetupSize> packet) = 0;
+  // A packet that `receive` has asked for.
+  virtual void on_out(Byte bEndpointAddress, Bytes packet) = 0;
+  // The packet of `write` has been acknowledged.
+  virtual void on_in_done(Byte bEndpointAddress) = 0;
+  virtual void on_suspend() = 0;  // 3 ms without a sign of the bus
+  virtual void on_resume() = 0;
+
+ protected:
+  ~UsbEvents() = default;
 };
 
 }  // namespace ssc::firmware::usb

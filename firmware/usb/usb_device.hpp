@@ -52,7 +52,7 @@ enum class DeviceState : Byte { kDefault = 1, kAddress = 2, kConfigured = 4 };
 //
 // Not thread-safe: what the controller reports, and what card lines and panel report, come from one
 // loop.
-class UsbDevice final : private ControlHandler {
+class UsbDevice final : public UsbEvents, private ControlHandler {
  public:
   // All must outlive the device, and so must the text of the serial number.
   UsbDevice(UsbController& controller, CcidFunction& ccid, CcidDevice& reader, BootMode& boot,
@@ -63,13 +63,13 @@ class UsbDevice final : private ControlHandler {
 
   void connect() { controller_.connect(); }
 
-  // What the controller reports.
-  void on_bus_reset();
-  void on_setup(std::span<const Byte, kSetupSize> packet) { control_.on_setup(packet); }
-  void on_out(Byte bEndpointAddress, Bytes packet);  // a packet that `receive` has asked for
-  void on_in_done(Byte bEndpointAddress);            // the packet of `write` has been acknowledged
-  void on_suspend();                                 // 3 ms without a sign of the bus
-  void on_resume();
+  // UsbEvents
+  void on_bus_reset() override;
+  void on_setup(std::span<const Byte, kSetupSize> packet) override { control_.on_setup(packet); }
+  void on_out(Byte bEndpointAddress, Bytes packet) override;
+  void on_in_done(Byte bEndpointAddress) override;
+  void on_suspend() override;
+  void on_resume() override;
 
   bool configured() const { return state_ == DeviceState::kConfigured; }
   bool suspended() const { return suspended_; }
