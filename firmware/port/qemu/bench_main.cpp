@@ -6,9 +6,9 @@
 
 #include "firmware/core/ccid_device.hpp"
 #include "firmware/port/qemu/registers.hpp"
-#include "firmware/port/qemu/ring.hpp"
 #include "firmware/port/qemu/startup.hpp"
 #include "firmware/port/qemu/usart.hpp"
+#include "firmware/port/stm32f405/ring.hpp"
 
 // How many instructions the reader's core spends on a character of the card, from the interrupt's
 // ring to the state machines. The emulator must count one nanosecond an instruction (-icount

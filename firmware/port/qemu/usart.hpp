@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "firmware/port/qemu/registers.hpp"
-#include "firmware/port/qemu/ring.hpp"
+#include "firmware/port/stm32f405/ring.hpp"
 #include "protocol/base/bytes.hpp"
 
 namespace ssc::firmware {

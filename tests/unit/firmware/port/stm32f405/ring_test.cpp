@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware/port/qemu/ring.hpp"
+#include "firmware/port/stm32f405/ring.hpp"
 
 #include <gtest/gtest.h>
 
