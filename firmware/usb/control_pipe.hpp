@@ -53,6 +53,7 @@ class ControlPipe {
       : controller_(controller), handler_(handler) {}
 
   void reset() { state_ = State::kIdle; }
+  bool idle() const { return state_ == State::kIdle; }  // no transfer is going on
 
   void on_setup(std::span<const Byte, kSetupSize> packet);
   void on_out(Bytes packet) { event(Event::kOut, packet); }

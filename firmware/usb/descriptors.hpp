@@ -5,12 +5,12 @@
 #include <optional>
 #include <string_view>
 
+#include "firmware/usb/standard_descriptors.hpp"
 #include "protocol/base/bytes.hpp"
 #include "protocol/ccid/descriptor.hpp"
 
-// What the device says of itself: USB 2.0, 9.5 and 9.6.
+// What the reader says of itself, beside its device descriptor: USB 2.0, 9.5 and 9.6.
 //
-//   device          one configuration; identity by build options (CMakeLists.txt)
 //   configuration   interface 0: CCID 1.1, class 0Bh: class descriptor, then three endpoints, the
 //                   order in which the standard, libccid and Windows look for them
 //                   interface 1: DFU 1.1, run time, class FEh/01h/01h: functional descriptor
@@ -22,21 +22,17 @@ struct UsbOptions {
   std::uint16_t max_power_ma = 200;  // two cards of class A, 60 mA each, and the reader; up to 500
   bool self_powered = false;
 };
-inline constexpr std::size_t kMaxSerialNumber = 126;
 
-inline constexpr std::size_t kDeviceDescriptorSize = 18;
-inline constexpr std::size_t kConfigurationSize = 9 + 9 + ccid::kDescriptorSize + 3 * 7 + 9 + 9;
-inline constexpr std::size_t kMaxStringSize = 2 + 2 * kMaxSerialNumber;
+// bmAttributes of the configuration.
+Byte attributes(const UsbOptions& options);
 
-inline constexpr Byte kConfigurationValue = 1;
-inline constexpr Byte kSelfPowered = 0x40;  // bmAttributes of a configuration
-inline constexpr Byte kRemoteWakeup = 0x20;
+inline constexpr std::size_t kConfigurationSize =
+    kConfigurationHeaderSize + 9 + ccid::kDescriptorSize + 3 * 7 + kDfuDescriptorsSize;
 
-FixedBytes<kDeviceDescriptorSize> device_descriptor();
 FixedBytes<kConfigurationSize> configuration_descriptor(const ccid::ClassDescriptor& ccid,
                                                         const UsbOptions& options);
 // Nothing for an index or a language that there is not. Index 0 lists the languages.
-std::optional<FixedBytes<kMaxStringSize>> string_descriptor(Byte index, std::uint16_t language,
-                                                            const UsbOptions& options);
+std::optional<StringDescriptor> string_descriptor(Byte index, std::uint16_t language,
+                                                  const UsbOptions& options);
 
 }  // namespace ssc::firmware::usb

@@ -9,6 +9,7 @@ namespace ssc::firmware::usb {
 
 inline constexpr Byte kCcidInterface = 0;
 inline constexpr Byte kDfuInterface = 1;
+inline constexpr Byte kInterfaces = 2;
 
 struct Endpoint {
   Byte bEndpointAddress;

@@ -4,7 +4,7 @@
 namespace ssc::firmware::usb {
 namespace {
 
-using UsbRequestsTest = UsbTest;
+using StandardRequestsTest = UsbTest;
 
 struct Row {
   const char* request;  // bmRequestType, bRequest, wValue, wIndex, wLength
@@ -87,7 +87,7 @@ constexpr Row kRequests[] = {
     {"A102000001000100", kRefused, kRefused, kRefused},  // DFU_UPLOAD
 };
 
-TEST_F(UsbRequestsTest, EachStateAnswersEachRequestAsChapter9Says) {
+TEST_F(StandardRequestsTest, EachStateAnswersEachRequestAsChapter9Says) {
   for (const auto& row : kRequests) {
     bus_reset();
     EXPECT_EQ(control(row.request), row.in_default) << row.request << " in Default";
@@ -100,34 +100,34 @@ TEST_F(UsbRequestsTest, EachStateAnswersEachRequestAsChapter9Says) {
   }
 }
 
-TEST_F(UsbRequestsTest, AddressChangesAfterTheStatusStage) {
+TEST_F(StandardRequestsTest, AddressChangesAfterTheStatusStage) {
   setup("0005070000000000");
   EXPECT_EQ(controller.address, 0);
   EXPECT_EQ(in(0x80), "");
   EXPECT_EQ(controller.address, 7);
 }
 
-TEST_F(UsbRequestsTest, AddressGoesAtOnceToAControllerThatDelaysItItself) {
+TEST_F(StandardRequestsTest, AddressGoesAtOnceToAControllerThatDelaysItItself) {
   controller.early_address = true;
   setup("0005070000000000");
   EXPECT_EQ(controller.address, 7);
   EXPECT_EQ(control("8008000000000100"), kStall);  // without its status stage: still in Default
 }
 
-TEST_F(UsbRequestsTest, AddressIsNotSetWhenAnotherSetupComesFirst) {
+TEST_F(StandardRequestsTest, AddressIsNotSetWhenAnotherSetupComesFirst) {
   setup("0005070000000000");
   EXPECT_EQ(control("8006000100000800"), "1201000200000040");
   EXPECT_EQ(controller.address, 0);
 }
 
-TEST_F(UsbRequestsTest, AddressZeroLeadsBackToDefault) {
+TEST_F(StandardRequestsTest, AddressZeroLeadsBackToDefault) {
   EXPECT_EQ(control("0005070000000000"), "");
   EXPECT_EQ(control("0005000000000000"), "");
   EXPECT_EQ(controller.address, 0);
   EXPECT_EQ(control("8008000000000100"), kStall);
 }
 
-TEST_F(UsbRequestsTest, TellsOfFeaturesThatAreSet) {
+TEST_F(StandardRequestsTest, TellsOfFeaturesThatAreSet) {
   configure();
   EXPECT_EQ(control("0003010000000000"), "");
   EXPECT_EQ(control("8000000000000200"), "0200");
@@ -140,7 +140,7 @@ TEST_F(UsbRequestsTest, TellsOfFeaturesThatAreSet) {
   EXPECT_EQ(control("8200000082000200"), "0000");
 }
 
-TEST_F(UsbRequestsTest, RestartsTheTogglesByClearHaltEvenWithoutAHalt) {
+TEST_F(StandardRequestsTest, RestartsTheTogglesByClearHaltEvenWithoutAHalt) {
   configure();
   const unsigned before = controller.endpoints[0x81].data0;
   EXPECT_EQ(control("0201000081000000"), "");
@@ -149,7 +149,7 @@ TEST_F(UsbRequestsTest, RestartsTheTogglesByClearHaltEvenWithoutAHalt) {
   EXPECT_EQ(controller.endpoints[0x81].data0, before + 2);
 }
 
-TEST_F(UsbRequestsTest, AbortNeedsBothHalves) {
+TEST_F(StandardRequestsTest, AbortNeedsBothHalves) {
   configure();
   power_on();
   EXPECT_EQ(exchange("6F050000000002000000"
