@@ -7,6 +7,24 @@ function(ssc_library name)
 endfunction()
 
 ssc_library(expected)  # header only, tl/expected.hpp
+
+# mbedTLS, compiled from Debian's source with the configuration of firmware/boot: for the microcontroller no package
+# has it compiled.
+if(DEFINED ENV{XDG_CACHE_HOME})
+  set(cache $ENV{XDG_CACHE_HOME})
+else()
+  set(cache $ENV{HOME}/.cache)
+endif()
+set(SSC_MBEDTLS_SOURCE ${cache}/openssc/mbedtls-2.28.3 CACHE PATH "Source of mbedTLS")
+if(NOT EXISTS ${SSC_MBEDTLS_SOURCE}/library/ecdsa.c)
+  message(FATAL_ERROR "No mbedTLS in ${SSC_MBEDTLS_SOURCE}: run tools/setup")
+endif()
+set(mbedtls asn1parse asn1write bignum constant_time ecdsa ecp ecp_curves memory_buffer_alloc platform platform_util sha256)
+list(TRANSFORM mbedtls REPLACE "(.+)" "${SSC_MBEDTLS_SOURCE}/library/\\1.c")
+add_library(ssc_mbedtls STATIC EXCLUDE_FROM_ALL ${mbedtls})
+target_include_directories(ssc_mbedtls SYSTEM PUBLIC ${SSC_MBEDTLS_SOURCE}/include)
+target_compile_definitions(ssc_mbedtls PUBLIC MBEDTLS_CONFIG_FILE="${CMAKE_SOURCE_DIR}/firmware/boot/mbedtls_config.h")
+ssc_library(mbedtls ssc_mbedtls)
 if(SSC_BARE_METAL)
   return()
 endif()
