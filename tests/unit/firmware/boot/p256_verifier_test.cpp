@@ -5,24 +5,11 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "tests/unit/firmware/card/fake_line.hpp"
 
 namespace ssc::firmware::boot {
 namespace {
-
-std::vector<Byte> from_hex(std::string_view digits) {
-  std::vector<Byte> out;
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
-    out.push_back(static_cast<Byte>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16)));
-  return out;
-}
-
-std::string to_hex(Bytes bytes) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const Byte b : bytes) out += {kDigits[b >> 4], kDigits[b & 15]};
-  return out;
-}
 
 Bytes text(std::string_view characters) {
   return {reinterpret_cast<const Byte*>(characters.data()), characters.size()};
@@ -30,7 +17,7 @@ Bytes text(std::string_view characters) {
 
 PublicKey public_key(std::uint32_t id, std::string_view x_y) {
   PublicKey key{.id = id, .point = {}};
-  const auto point = from_hex(x_y);
+  const auto point = bytes(x_y);
   std::copy(point.begin(), point.end(), key.point.begin());
   return key;
 }
@@ -38,8 +25,8 @@ PublicKey public_key(std::uint32_t id, std::string_view x_y) {
 using Signature = std::array<Byte, kSignatureSize>;
 Signature signature(std::string_view r, std::string_view s) {
   Signature out;
-  const auto bytes = from_hex(std::string(r) + std::string(s));
-  std::copy(bytes.begin(), bytes.end(), out.begin());
+  const auto both = bytes(std::string(r) + std::string(s));
+  std::copy(both.begin(), both.end(), out.begin());
   return out;
 }
 
@@ -75,7 +62,7 @@ struct P256VerifierTest : testing::Test {
     for (; message.size() > piece; message.remove_prefix(piece))
       verifier.update(text(message.substr(0, piece)));
     verifier.update(text(message));
-    return to_hex(verifier.finish());
+    return hex(verifier.finish());
   }
 
   const std::string point = std::string(kX) + std::string(kY);
@@ -163,7 +150,7 @@ TEST_F(P256VerifierTest, ASignatureInTheMiddleOfADigestDoesNotDisturbIt) {
   verifier.update(text("a"));
   EXPECT_TRUE(verifies("sample", sample));
   verifier.update(text("bc"));
-  EXPECT_EQ(to_hex(verifier.finish()),
+  EXPECT_EQ(hex(verifier.finish()),
             "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD");
 }
 

@@ -11,11 +11,9 @@
 #include "tests/unit/firmware/card/fake_line.hpp"
 #include "tests/unit/firmware/core/reader_fixture.hpp"
 #include "tests/unit/firmware/usb/fake_controller.hpp"
+#include "tests/unit/firmware/usb/usb_host.hpp"
 
 namespace ssc::firmware::usb {
-
-inline constexpr std::string_view kNak = "NAK";
-inline constexpr std::string_view kStall = "STALL";
 
 // A reader with two slots on a bus whose host is the test. Bytes are hexadecimal digits.
 class UsbTest : public testing::Test, private BootMode {
@@ -29,60 +27,12 @@ class UsbTest : public testing::Test, private BootMode {
   }
   ~UsbTest() override { EXPECT_EQ(controller.violation, ""); }
 
-  // --- Packets ---
+  // --- Packets and transfers ---
 
-  void setup(std::string_view packet) {
-    controller.setup_arrives();
-    const auto all = bytes(packet);
-    device.on_setup(std::span<const Byte, kSetupSize>(all));
-  }
-  // "" when the packet was taken.
-  std::string out(Byte endpoint, std::string_view packet) {
-    auto& e = controller.endpoints[endpoint];
-    if (e.stalled) return std::string(kStall);
-    if (!std::exchange(e.ready_for_out, false)) return std::string(kNak);
-    device.on_out(endpoint, bytes(packet));
-    return "";
-  }
-  std::string in(Byte endpoint) {
-    auto& e = controller.endpoints[endpoint];
-    if (e.stalled) return std::string(kStall);
-    if (!e.in) return std::string(kNak);
-    const std::string packet = hex(*std::exchange(e.in, std::nullopt));
-    device.on_in_done(endpoint);
-    return packet;
-  }
-
-  // --- Transfers ---
-
-  // What the data stage brought, or STALL. wLength is the last two bytes of the packet.
-  std::string control(std::string_view packet) {
-    setup(packet);
-    const auto parsed = parse_setup(std::span<const Byte, kSetupSize>(bytes(packet)));
-    if (!parsed.to_host()) return write_data(parsed.wLength);
-    if (parsed.wLength == 0) return in(0x80);
-    std::string data;
-    std::size_t got = 0;
-    for (bool more = true; more;) {
-      const std::string part = in(0x80);
-      if (part == kStall || part == kNak) return part;
-      data += part;
-      got += part.size() / 2;
-      more = part.size() / 2 == kMaxPacketSize && got < parsed.wLength;
-    }
-    const std::string status = out(0x00, "");
-    return status.empty() ? data : status;
-  }
-  // A data stage of zeros, and the status stage.
-  std::string write_data(std::size_t wLength) {
-    while (wLength != 0) {
-      const std::size_t size = std::min(wLength, kMaxPacketSize);
-      if (const auto refused = out(0x00, std::string(2 * size, '0')); !refused.empty())
-        return refused;
-      wLength -= size;
-    }
-    return in(0x80);
-  }
+  void setup(std::string_view packet) { host.setup(packet); }
+  std::string out(Byte endpoint, std::string_view packet) { return host.out(endpoint, packet); }
+  std::string in(Byte endpoint) { return host.in(endpoint); }
+  std::string control(std::string_view packet) { return host.control(packet); }
   std::string bulk_out(std::string_view message) {
     for (std::size_t at = 0; at < message.size(); at += 2 * kMaxPacketSize) {
       const std::string taken = out(kBulkOut, message.substr(at, 2 * kMaxPacketSize));
@@ -106,15 +56,8 @@ class UsbTest : public testing::Test, private BootMode {
 
   // --- The host and the hand ---
 
-  void configure() {
-    EXPECT_EQ(control("0005050000000000"), "");
-    EXPECT_EQ(control("0009010000000000"), "");
-  }
-  void bus_reset() {
-    controller.suspended = false;
-    controller.setup_arrives();
-    device.on_bus_reset();
-  }
+  void configure() { host.configure(); }
+  void bus_reset() { host.bus_reset(); }
   void suspend() {
     controller.suspended = true;
     device.on_suspend();
@@ -142,6 +85,7 @@ class UsbTest : public testing::Test, private BootMode {
   CcidDevice reader{
       link, panel, lines, {.firmware_name = "OpenSSC", .level = ExchangeLevel::kExtendedApdu}};
   UsbDevice device{controller, link, reader, *this, {.serial_number = "3E0021"}};
+  UsbHost host{controller, device};
   unsigned boots = 0;
 
  private:
