@@ -28,6 +28,11 @@ class Clock {
   // Called at least once a minute, or the 32-bit counter goes round unseen.
   Ticks now();
 
+  // When TIM2 stood at `count`: within half a minute of the last `now`, before or after it.
+  Ticks instant_of(std::uint32_t count) const {
+    return now_ + static_cast<Ticks>(std::int64_t{static_cast<std::int32_t>(count - last_count_)});
+  }
+
   // Has TIM2 interrupt at `deadline`, at once when it has passed, and in any case within a second.
   void wake_at(std::optional<Ticks> deadline);
   static void on_interrupt();  // TIM2: it has ended a sleep, that is all
