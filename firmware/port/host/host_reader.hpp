@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <poll.h>
+
 #include <array>
 #include <optional>
 #include <string>
@@ -8,9 +10,8 @@
 
 #include "firmware/core/ccid_device.hpp"
 #include "firmware/core/serial_link.hpp"
-#include "firmware/port/host/panel_port.hpp"
 #include "firmware/port/host/pty_port.hpp"
-#include "firmware/port/host/socket_line.hpp"
+#include "firmware/port/host/reader_hardware.hpp"
 
 namespace ssc::firmware {
 
@@ -19,11 +20,9 @@ namespace ssc::firmware {
 class HostReader {
  public:
   struct Options {
-    std::string line;      // socket of the user card
-    std::string sam_line;  // socket of the security module; empty: no second slot
-    std::string tty;       // where the name of the serial port is put
-    std::string panel;     // socket for keys, lights and buzzer; empty: none
-    std::string name;      // what Escape 02 answers
+    ReaderHardware::Options hardware;  // but for the key pad, which the style decides on
+    std::string tty;                   // where the name of the serial port is put
+    std::string name;                  // what Escape 02 answers
     SerialStyle style = kGemPcTwin;
     ExchangeLevel level = ExchangeLevel::kTpdu;
   };
@@ -38,25 +37,16 @@ class HostReader {
   // A frame that stops half way for so long has lost a byte.
   static constexpr Instant kFrameSilence = 500'000'000;
 
-  struct Woken {
-    bool stop = false;
-    bool host_opened = false;
-    short host_events = 0;
-    bool panel = false;
-  };
-  Woken wait();
-  std::optional<Instant> next_deadline() const;
+  enum { kStop, kHost, kHostOpened, kHardware, kPollFds = kHardware + ReaderHardware::kPollFds };
+  using Polled = std::array<pollfd, kPollFds>;
+  Polled wait() const;
   void serve_host(short revents);
   void serve_frame_silence();
-  std::span<CardLine* const> lines() const;
 
   Options options_;
   int stop_fd_;
   PtyPort port_;
-  SocketLine line_;
-  SocketLine sam_line_;
-  std::array<CardLine*, kMaxSlots> lines_{&line_.line(), &sam_line_.line()};
-  PanelPort panel_;
+  ReaderHardware hardware_;
   SerialLink link_;
   CcidDevice device_;
   std::vector<Byte> received_;

@@ -7,6 +7,8 @@
 
 #include "firmware/port/host/host_reader.hpp"
 #include "firmware/port/host/stop_signals.hpp"
+#include "firmware/port/host/usb/usb_reader.hpp"
+#include "firmware/port/host/usb/usbredir_server.hpp"
 
 namespace {
 
@@ -18,29 +20,73 @@ std::vector<std::string> style_names() {
   return names;
 }
 
+struct Arguments {
+  ReaderHardware::Options hardware;
+  std::string tty;
+  std::string usb;
+  std::string style{kGemPcTwin.name};
+  std::string serial_number = "000000000000000000000001";
+  std::string level;
+};
+
+void add_options(CLI::App& app, Arguments& to) {
+  app.add_option("--line", to.hardware.line, "Socket of the simulated card")->required();
+  app.add_option("--sam-line", to.hardware.sam_line, "Socket of the card in the second slot");
+  app.add_option("--panel", to.hardware.panel, "Socket to make for keys, lights and buzzer");
+  app.add_option("--level", to.level,
+                 "Exchange level; if not given, tpdu with --tty, apdu with --usb")
+      ->transform(CLI::IsMember({"tpdu", "apdu"}, CLI::ignore_case));
+  auto* const host = app.add_option_group("host", "The way to the host");
+  auto* const tty = host->add_option("--tty", to.tty, "Where to put the name of the serial port");
+  auto* const usb =
+      host->add_option("--usb", to.usb, "Socket to make for a host that speaks usbredir");
+  host->require_option(1);
+  app.add_option("--style", to.style, "With --tty: the reader that a stock driver takes it for")
+      ->transform(CLI::IsMember(style_names(), CLI::ignore_case))
+      ->needs(tty);
+  app.add_option("--serial-number", to.serial_number, "With --usb: what the device says is its own")
+      ->needs(usb);
+}
+
+ExchangeLevel level_of(const Arguments& arguments) {
+  const bool apdu = arguments.level.empty() ? arguments.tty.empty() : arguments.level == "apdu";
+  return apdu ? ExchangeLevel::kExtendedApdu : ExchangeLevel::kTpdu;
+}
+
+constexpr char kName[] = "OpenSSC reader " SSC_VERSION;
+
+void run_serial(const Arguments& arguments, int stop_fd) {
+  HostReader::Options options{.hardware = arguments.hardware,
+                              .tty = arguments.tty,
+                              .name = kName,
+                              .level = level_of(arguments)};
+  if (const auto known = serial_style(arguments.style)) options.style = *known;
+  HostReader(options, stop_fd).run();
+}
+
+void run_usb(const Arguments& arguments, int stop_fd) {
+  usb::HostController bus;
+  usb::UsbredirServer host(bus, arguments.usb);
+  usb::UsbReader reader({.hardware = arguments.hardware,
+                         .name = kName,
+                         .serial_number = arguments.serial_number,
+                         .level = level_of(arguments)},
+                        bus, host, stop_fd);
+  reader.run();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
-  HostReader::Options options;
-  options.name = "OpenSSC reader " SSC_VERSION;
-  CLI::App app("The OpenSSC reader firmware as a program: a CCID reader on a serial line.");
-  app.add_option("--line", options.line, "Socket of the simulated card")->required();
-  app.add_option("--tty", options.tty, "Where to put the name of the serial port")->required();
-  app.add_option("--sam-line", options.sam_line, "Socket of the card in the second slot");
-  app.add_option("--panel", options.panel, "Socket to make for keys, lights and buzzer");
-  std::string style(kGemPcTwin.name);
-  app.add_option("--style", style, "The reader that a stock serial driver takes it for")
-      ->transform(CLI::IsMember(style_names(), CLI::ignore_case));
-  std::string level = "tpdu";
-  app.add_option("--level", level, "Exchange level, tpdu if not given")
-      ->transform(CLI::IsMember({"tpdu", "apdu"}, CLI::ignore_case));
+  CLI::App app(
+      "The OpenSSC reader firmware as a program: a CCID reader on a serial line or on USB.");
+  Arguments arguments;
+  add_options(app, arguments);
   app.set_version_flag("--version", SSC_VERSION);
   CLI11_PARSE(app, argc, argv);
-  if (const auto known = serial_style(style)) options.style = *known;
-  options.level = level == "apdu" ? ExchangeLevel::kExtendedApdu : ExchangeLevel::kTpdu;
 
   const auto stop = stop_signals();
-  HostReader(options, stop.get()).run();
+  arguments.tty.empty() ? run_usb(arguments, stop.get()) : run_serial(arguments, stop.get());
   return 0;
 } catch (const std::exception& e) {
   std::fprintf(stderr, "ssc-reader: %s\n", e.what());

@@ -55,7 +55,7 @@ class HostReaderTest : public testing::Test {
     std::string name = (fs::temp_directory_path() / "ssc-reader-XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     dir = name;
-    options.line = line_path();
+    options.hardware.line = line_path();
     options.tty = tty().string();
     options.name = "name";
   }
@@ -203,7 +203,7 @@ TEST_F(HostReaderTest, HasNoSecondSlotWithoutALineForIt) {
 
 TEST_F(HostReaderTest, HasASecondSlotAtItsOwnLine) {
   const std::string absent = "03068100000000010502000183";
-  options.sam_line = (dir / "sam").string();
+  options.hardware.sam_line = (dir / "sam").string();
   start();
   const UniqueFd host = open_tty();
   EXPECT_EQ(ask(host, kGetSlotStatus1, absent), absent);
@@ -218,14 +218,14 @@ TEST_F(HostReaderTest, DoesNotEchoAsAReaderThatDoesNot) {
 }
 
 TEST_F(HostReaderTest, ItsPanelSwitchesAnOverloadedSupplyOff) {
-  options.panel = (dir / "panel").string();
+  options.hardware.panel = (dir / "panel").string();
   start();
   const UniqueFd card = insert_card();
   const UniqueFd host = open_tty();
   ASSERT_TRUE(comes_to(host, kInactive));
   write_hex(host.get(), kPowerOn);
   EXPECT_EQ(read_hex(host.get(), 13), kPowerOn);
-  const UniqueFd panel = connect_to(options.panel);
+  const UniqueFd panel = connect_to(options.hardware.panel);
   ASSERT_TRUE(panel);
   read_hex(card.get(), 19);        // R 0, V 5 V, K, R 1
   write_hex(panel.get(), "4630");  // F 0
