@@ -66,9 +66,6 @@ class CcidClient {
   Outcome<ccid::Message> execute(MutableBytes command, Milliseconds time,
                                  std::vector<Byte>& answer);
 
-  // Another try to get the reader's attention, for its opening: reset, unless it is gone.
-  Outcome<void> recover();
-
   bool is_gone() const;
   ClientCounters counters() const;
   Transport& transport() { return transport_; }
@@ -83,22 +80,23 @@ class CcidClient {
     Byte bSeq = 0;
     Byte bMessageType = 0;  // of the answer
     Arrived arrived = Arrived::kNothing;
-    unsigned others = 0;
     std::vector<Byte> message;
   };
   using Lock = std::unique_lock<std::mutex>;
   class Turn;
 
-  Outcome<ccid::Message> exchange(MutableBytes command, Milliseconds time,
-                                  std::vector<Byte>& answer);
-  Outcome<void> send(MutableBytes command);
+  Outcome<void> exchange(Waiting& waiting, MutableBytes command, Milliseconds time);
+  void register_command(Waiting& waiting, MutableBytes command);
+  Outcome<void> send(Bytes command);
   Outcome<void> await(Waiting& waiting, Milliseconds time);
-  Outcome<void> receive_one(Lock& lock, TimePoint deadline);
-  void deliver();
-  Waiting* addressee(const ccid::Message& message);
-  Outcome<void> abort(Byte bSlot);
-  Outcome<void> reset();
+  Outcome<bool> receive_for_all(Lock& lock, TimePoint deadline);
+  bool deliver();
+  Waiting* addressee();
+  Arrived judge(const Waiting& waiting) const;
+  TimePoint extended(const Waiting& waiting, Milliseconds time, TimePoint last) const;
   Fault give_up(Byte bSlot, Fault fault);
+  bool abort(Byte bSlot);
+  bool reset();
   void mark_gone();
 
   Transport& transport_;
