@@ -3,21 +3,18 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "firmware/card/card_contact.hpp"
 #include "firmware/card/card_line.hpp"
-#include "tools/cardsim/card.hpp"
-#include "tools/cardsim/contact_rules.hpp"
 #include "tools/cardsim/data.hpp"
 #include "tools/cardsim/virtual_time.hpp"
+#include "tools/cardsim/wired_card.hpp"
 
-// A card line in virtual time between the reader's firmware and a simulated card. It plays guard
-// and turn-round times, the parity complaint and its repetitions (ISO/IEC 7816-3:2006 clause 7.3)
-// and both alarms to the clock cycle, and it notes where the reader breaks the standard.
+// A card line in virtual time between the reader's firmware and a simulated card (wired_card.hpp).
+// It plays guard and turn-round times, the parity complaint and its repetitions (ISO/IEC
+// 7816-3:2006 clause 7.3) and both alarms to the clock cycle.
 //
 //   VirtualTime time;
 //   ClockedLine line(time);
@@ -32,20 +29,13 @@
 // complain, and as sent at 11 etu, where its sender would see that. One thread.
 namespace ssc::cardsim {
 
-class ClockedLine final : public firmware::CardLine {
+class ClockedLine final : public firmware::CardLine, private ReaderEnd {
  public:
-  enum class From : std::uint8_t { kReader, kCard };
-  struct Traced {
-    Time at;  // leading edge
-    From from;
-    Byte value;  // as a receiver in the direct convention sees it
-    bool damaged;
-
-    friend bool operator==(const Traced&, const Traced&) = default;
-  };
+  using From = WiredCard::From;
+  using Traced = WiredCard::Traced;
 
   // `time` must live longer.
-  explicit ClockedLine(VirtualTime& time) : time_(time), rules_(time) {}
+  explicit ClockedLine(VirtualTime& time) : time_(time), card_(time, *this) {}
   ClockedLine(const ClockedLine&) = delete;
   ClockedLine& operator=(const ClockedLine&) = delete;
   // Where to report; before anything else.
@@ -61,13 +51,13 @@ class ClockedLine final : public firmware::CardLine {
   void set_highest_Di(unsigned Di) { highest_Di_ = Di; }
 
   // All that has been on I/O, oldest first.
-  const std::vector<Traced>& trace() const { return trace_; }
-  void clear_trace() { trace_.clear(); }
+  const std::vector<Traced>& trace() const { return card_.trace(); }
+  void clear_trace() { card_.clear_trace(); }
   // From the leading edge of the first traced character to that of the last, in etu of the bit rate
   // and clock of now, to the nearest one. 0 without characters.
   std::uint64_t traced_etu() const;
   // What the reader has done against the standard.
-  const std::vector<std::string>& violations() const { return rules_.violations(); }
+  const std::vector<std::string>& violations() const { return card_.violations(); }
   const firmware::CharacterFormat& format() const { return format_; }
 
   // CardLine
@@ -83,45 +73,28 @@ class ClockedLine final : public firmware::CardLine {
   bool supports(iso7816::BitRate bit_rate) const override { return bit_rate.Di <= highest_Di_; }
 
  private:
-  // The character one side is about to send, sends, or has just sent.
-  struct Sender {
-    VirtualTime::Event event;
-    std::optional<Time> edge;  // leading edge of its last character since RST rose
-    unsigned repeats = 0;      // of the one that is being sent
-    bool sending = false;      // it is on I/O
-    bool damaged = false;
-  };
   using Step = void (ClockedLine::*)();
 
-  Time reader_half_etus(std::uint32_t n) const;
-  Time card_half_etus(std::uint32_t n) const;
-  void at(Sender& sender, Time time, Step step);
-  bool moving() const;
+  Time half_etus(std::uint32_t n) const;
+  void at(Time time, Step step);
   void fall_silent();
-  void halt(std::uint32_t hertz);
-  void react(const Reaction& reaction);
-  void begin(Sender& sender, From from, Byte value, bool damaged);
 
-  Time reader_may_begin() const;
-  void reader_begins();
-  void reader_is_heard();
-  void withdraw_card();
-  void watch_reader();
-  void reader_has_sent();
-  void reader_repeats();
-  void reader_gives_up();
+  Time may_begin() const;
+  void begin();
+  void is_heard();
+  void has_sent();
+  void repeat();
+  void give_up();
 
-  void card_goes_on();
-  void card_begins();
-  void card_is_heard();
-  void card_repeats();
-  void card_has_sent();
-  bool same_bit_rate(iso7816::BitRate card) const { return format_.bit_rate == card; }
+  // ReaderEnd
+  bool listens_at(iso7816::BitRate card) const override { return format_.bit_rate == card; }
+  bool complains(const Arrival& arrival) const override;
+  void hear(const Arrival& arrival) override;
+  void card_is_pulled() override { contact_->on_presence(false); }
 
   VirtualTime& time_;
-  ContactRules rules_;
+  WiredCard card_;
   firmware::CardContact* contact_ = nullptr;
-  std::optional<Card> card_;
   unsigned highest_Di_ = 64;
 
   std::uint32_t hertz_ = 0;
@@ -129,15 +102,11 @@ class ClockedLine final : public firmware::CardLine {
   firmware::CharacterFormat format_;
   std::array<VirtualTime::Event, 2> alarms_{};
 
-  std::vector<Traced> trace_;
-  std::optional<Time> reset_rose_;  // and no character since
-  bool first_after_reset_ = false;  // the character on I/O
-  Sender reader_, card_sender_;
-  VirtualTime::Event patience_{};  // of the card with a block of the reader
   Data to_card_;
   std::size_t sent_ = 0;  // of to_card_
   std::uint32_t turn_round_etu_ = 0;
-  std::deque<Character> from_card_;
+  unsigned repeats_ = 0;  // of the character that is being sent
+  VirtualTime::Event step_{};
 };
 
 }  // namespace ssc::cardsim
