@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "host/driver/device_name.hpp"
+#include "host/driver/driver_log.hpp"
+#include "host/driver/fault.hpp"
+#include "host/driver/file_descriptor.hpp"
+#include "protocol/base/bytes.hpp"
+
+namespace ssc::driver {
+
+// Opens the wire to a serial reader, non-blocking: a serial port at 115200 baud with 8 data bits,
+// no parity, 2 stop bits and no flow control, RTS low; or a stream socket on this machine. What is
+// refused is logged with its reason. kGone.
+Outcome<FileDescriptor> open_serial_line(const SerialName& name, DriverLog& log);
+
+// As in the configuration: for logs.
+std::string to_string(const SerialName& name);
+
+// As write(), but a socket that has been closed raises no signal.
+ssize_t write_some(int fd, Bytes bytes);
+
+// Throws away what has come and was not read.
+void drop_input(int fd);
+
+}  // namespace ssc::driver
