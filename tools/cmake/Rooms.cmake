@@ -39,6 +39,7 @@ if(SSC_BARE_METAL)
 endif()
 
 include(Libraries)
+include(Images)
 
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tools/cmake/rooms.json)
 file(READ ${CMAKE_SOURCE_DIR}/tools/cmake/rooms.json SSC_ROOMS_JSON)

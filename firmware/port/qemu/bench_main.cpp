@@ -6,9 +6,9 @@
 
 #include "firmware/core/ccid_device.hpp"
 #include "firmware/port/qemu/registers.hpp"
-#include "firmware/port/qemu/startup.hpp"
 #include "firmware/port/qemu/usart.hpp"
 #include "firmware/port/stm32f405/ring.hpp"
+#include "firmware/port/stm32f405/startup.hpp"
 
 // How many instructions the reader's core spends on a character of the card, from the interrupt's
 // ring to the state machines. The emulator must count one nanosecond an instruction (-icount
@@ -20,11 +20,12 @@ namespace ssc::firmware {
 namespace {
 
 using stm32::TIM;
+using stm32::TIM2;
 
 constexpr std::size_t kRead = 256;
 
 std::uint32_t instructions() {
-  return stm32::at<TIM>(stm32::kTIM2).CNT;
+  return TIM2.CNT.read();
 }
 
 // Contacts that note what is sent, and count an alarm as a board's timer would: in card clocks.
@@ -220,12 +221,9 @@ void run_t1(Bench& bench, std::string_view name, bool blocks) {
   report(name, tally, got == (blocks ? answer.size() : kMostInf));
 }
 
-}  // namespace
-
-void run_image() {
-  TIM& timer = stm32::at<TIM>(stm32::kTIM2);
-  timer.ARR = 0xFFFF'FFFF;
-  timer.CR1 = TIM::CR1_CEN;
+[[noreturn]] void run_benches() {
+  TIM2.ARR.write(0xFFFF'FFFF);
+  TIM2.CR1.write(TIM::CR1_CEN);
   usart_host.open();
   static Bench tpdu(ExchangeLevel::kTpdu), apdu(ExchangeLevel::kExtendedApdu);
   run_t0(tpdu, "T=0,TPDU");
@@ -236,4 +234,9 @@ void run_image() {
   for (;;) asm volatile("wfi");
 }
 
+}  // namespace
 }  // namespace ssc::firmware
+
+void ssc::firmware::stm32::run_image() {
+  run_benches();
+}

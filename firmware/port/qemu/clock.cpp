@@ -9,7 +9,9 @@ namespace ssc::firmware {
 namespace {
 
 using stm32::SysTick;
+using stm32::SYSTICK;
 using stm32::TIM;
+using stm32::TIM2;
 
 // The emulator counts its timers at 1 GHz and its processor at 168 MHz.
 constexpr std::uint32_t kTimerClocksPerMicrosecond = 1'000;
@@ -22,16 +24,15 @@ static_assert(kLongestSleep / kNanosecondsPerMicrosecond * kProcessorClocksPerMi
 }  // namespace
 
 Clock::Clock() {
-  TIM& timer = stm32::at<TIM>(stm32::kTIM2);
-  timer.PSC = kTimerClocksPerMicrosecond - 1;
-  timer.ARR = 0xFFFF'FFFF;
-  timer.EGR = TIM::EGR_UG;
-  timer.CR1 = TIM::CR1_CEN;
-  last_count_ = timer.CNT;
+  TIM2.PSC.write(kTimerClocksPerMicrosecond - 1);
+  TIM2.ARR.write(0xFFFF'FFFF);
+  TIM2.EGR.write(TIM::EGR_UG);
+  TIM2.CR1.write(TIM::CR1_CEN);
+  last_count_ = TIM2.CNT.read();
 }
 
 Instant Clock::now() {
-  const std::uint32_t count = stm32::at<TIM>(stm32::kTIM2).CNT;
+  const std::uint32_t count = TIM2.CNT.read();
   microseconds_ += count - last_count_;
   last_count_ = count;
   return microseconds_ * kNanosecondsPerMicrosecond;
@@ -50,17 +51,16 @@ void Clock::sleep(std::optional<Instant> deadline) {
 
 void Clock::wake_at(Instant instant, Instant now) {
   const Instant microseconds = (instant - now) / kNanosecondsPerMicrosecond + 1;
-  SysTick& tick = stm32::at<SysTick>(stm32::kSysTick);
-  tick.CTRL = 0;
-  tick.LOAD = static_cast<std::uint32_t>(microseconds) * kProcessorClocksPerMicrosecond;
-  tick.VAL = 0;
-  tick.CTRL = SysTick::CTRL_CLKSOURCE | SysTick::CTRL_TICKINT | SysTick::CTRL_ENABLE;
+  SYSTICK.CTRL.write(0);
+  SYSTICK.LOAD.write(static_cast<std::uint32_t>(microseconds) * kProcessorClocksPerMicrosecond);
+  SYSTICK.VAL.write(0);
+  SYSTICK.CTRL.write(SysTick::CTRL_CLKSOURCE | SysTick::CTRL_TICKINT | SysTick::CTRL_ENABLE);
   tick_at_ = now + microseconds * kNanosecondsPerMicrosecond;
   tick_due_ = true;
 }
 
 void Clock::on_tick() {
-  stm32::at<SysTick>(stm32::kSysTick).CTRL = 0;
+  SYSTICK.CTRL.write(0);
   tick_due_ = false;
 }
 

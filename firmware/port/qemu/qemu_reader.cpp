@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/port/qemu/qemu_reader.hpp"
 
+#include "firmware/port/stm32f405/interrupts.hpp"
 #include "protocol/base/sensitive.hpp"
 
 namespace ssc::firmware {
 namespace {
 
 using Chunk = std::array<Byte, 64>;
-
-// While it lives no interrupt handler runs; one that becomes due still ends a sleep.
-class InterruptsMasked {
- public:
-  InterruptsMasked() { asm volatile("cpsid i" ::: "memory"); }
-  ~InterruptsMasked() { asm volatile("cpsie i" ::: "memory"); }
-  InterruptsMasked(const InterruptsMasked&) = delete;
-  InterruptsMasked& operator=(const InterruptsMasked&) = delete;
-};
 
 }  // namespace
 
@@ -76,7 +68,7 @@ std::optional<Instant> QemuReader::next_deadline() const {
 }
 
 void QemuReader::sleep() {
-  const InterruptsMasked masked;
+  const stm32::InterruptsMasked masked;
   if (!has_received()) clock_.sleep(next_deadline());
 }
 

@@ -16,8 +16,8 @@ namespace ssc::firmware {
 // emulated wire waits.
 class Usart {
  public:
-  explicit constexpr Usart(std::uint32_t address, stm32::Interrupt interrupt)
-      : address_(address), interrupt_(interrupt) {}
+  constexpr Usart(const stm32::USART& registers, stm32::Interrupt interrupt)
+      : registers_(registers), interrupt_(interrupt) {}
 
   // 8 data bits, no parity, 2 stop bits. The emulator keeps no bit rate.
   void open();
@@ -30,9 +30,7 @@ class Usart {
   void on_interrupt();
 
  private:
-  stm32::USART& registers() const { return stm32::at<stm32::USART>(address_); }
-
-  std::uint32_t address_;
+  const stm32::USART& registers_;
   stm32::Interrupt interrupt_;
   Ring<512> received_;
   std::atomic<bool> held_ = false;  // the receiver waits for room

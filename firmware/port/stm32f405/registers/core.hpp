@@ -7,8 +7,10 @@
 // of the chip are in its vector table.
 namespace ssc::firmware::stm32 {
 
-// Positions behind the 16 of the core (RM0090, vector table).
-enum Interrupt : unsigned {
+// Positions in the vector table behind the 16 of the processor (RM0090), and before them one of
+// those.
+enum Interrupt : int {
+  kSysTick_IRQn = -1,
   kTIM2_IRQn = 28,
   kUSART1_IRQn = 37,
   kUSART2_IRQn = 38,
@@ -16,17 +18,31 @@ enum Interrupt : unsigned {
   kOTG_FS_IRQn = 67,
   kUSART6_IRQn = 71,
 };
-inline constexpr unsigned kInterrupts = 82;
+inline constexpr int kInterrupts = 82;
 
 struct Nvic {
-  constexpr explicit Nvic(std::uint32_t base) : base_(base) {}
+  constexpr explicit Nvic(std::uint32_t base)
+      : ISER{Register(base), Register(base + 4), Register(base + 8)} {}
 
-  void enable(Interrupt interrupt) const { ISER(interrupt / 32).write(1U << (interrupt % 32)); }
+  // Of the chip, not of the processor.
+  void enable(Interrupt interrupt) const {
+    const auto number = static_cast<unsigned>(interrupt);
+    ISER[number / 32].write(1U << (number % 32));
+  }
 
- private:
-  constexpr Register ISER(unsigned n) const { return Register(base_ + 4 * n); }
+  Register ISER[3];
+};
 
-  std::uint32_t base_;
+struct SysTick {
+  constexpr explicit SysTick(std::uint32_t base)
+      : CTRL(base + 0x00), LOAD(base + 0x04), VAL(base + 0x08) {}
+
+  static constexpr std::uint32_t CTRL_ENABLE = 1U << 0;
+  static constexpr std::uint32_t CTRL_TICKINT = 1U << 1;
+  static constexpr std::uint32_t CTRL_CLKSOURCE = 1U << 2;  // the processor's clock
+  static constexpr std::uint32_t kMaxReload = 0x00FF'FFFF;
+
+  Register CTRL, LOAD, VAL;
 };
 
 struct Scb {
@@ -39,6 +55,7 @@ struct Scb {
 };
 
 inline constexpr Nvic NVIC(0xE000'E100);
+inline constexpr SysTick SYSTICK(0xE000'E010);
 inline constexpr Scb SCB(0xE000'ED00);
 
 }  // namespace ssc::firmware::stm32
