@@ -87,7 +87,7 @@ class ClockedLine final : public firmware::CardLine, private ReaderEnd {
   void give_up();
 
   // ReaderEnd
-  bool listens_at(iso7816::BitRate card) const override { return format_.bit_rate == card; }
+  bool card_begins(iso7816::BitRate card) override { return format_.bit_rate == card; }
   bool complains(const Arrival& arrival) const override;
   void hear(const Arrival& arrival) override;
   void card_is_pulled() override { contact_->on_presence(false); }

@@ -168,7 +168,8 @@ void WiredCard::begin() {
     pull();
     return reader_end_.card_is_pulled();
   }
-  sender_.damaged = c.damaged > sender_.repeats || !reader_end_.listens_at(c.bit_rate);
+  const bool in_step = reader_end_.card_begins(c.bit_rate);
+  sender_.damaged = c.damaged > sender_.repeats || !in_step;
   sender_.sending = true;
   sender_.edge = time_.now();
   trace(From::kCard, c.value, sender_.damaged);

@@ -34,7 +34,8 @@ struct Arrival {
 
 class ReaderEnd {
  public:
-  virtual bool listens_at(iso7816::BitRate bit_rate) const = 0;
+  // The leading edge of a character of the card. False: the reader samples it at another bit rate.
+  virtual bool card_begins(iso7816::BitRate bit_rate) = 0;
   // 10.5 etu after the leading edge: whether the reader gives the error signal, and, after that,
   // the character itself.
   virtual bool complains(const Arrival& arrival) const = 0;
