@@ -5,28 +5,17 @@
 #include <string_view>
 
 #include "firmware/core/ccid_device.hpp"
-#include "firmware/port/qemu/registers.hpp"
-#include "firmware/port/qemu/usart.hpp"
+#include "firmware/port/qemu/bench_report.hpp"
 #include "firmware/port/stm32f405/ring.hpp"
 #include "firmware/port/stm32f405/startup.hpp"
 
 // How many instructions the reader's core spends on a character of the card, from the interrupt's
-// ring to the state machines. The emulator must count one nanosecond an instruction (-icount
-// shift=0), which TIM2 then reads.
-//
-// A line on USART1 for each exchange: its name, the characters that another one follows, the
-// instructions for all of them, those for the dearest; after the last line one with "end".
+// ring to the state machines. For each exchange: the characters that another one follows, the
+// instructions for all of them, those for the dearest.
 namespace ssc::firmware {
 namespace {
 
-using stm32::TIM;
-using stm32::TIM2;
-
 constexpr std::size_t kRead = 256;
-
-std::uint32_t instructions() {
-  return TIM2.CNT.read();
-}
 
 // Contacts that note what is sent, and count an alarm as a board's timer would: in card clocks.
 class BenchLine final : public CardLine {
@@ -174,27 +163,8 @@ FixedBytes<300> record(std::size_t size) {
   return data;
 }
 
-void print(std::string_view text) {
-  usart_host.send(Bytes(reinterpret_cast<const Byte*>(text.data()), text.size()));
-}
-
-void print(std::uint32_t number) {
-  std::array<char, 10> digits{};
-  std::size_t first = digits.size();
-  do {
-    digits[--first] = static_cast<char>('0' + number % 10);
-    number /= 10;
-  } while (number != 0);
-  print(std::string_view(digits.data() + first, digits.size() - first));
-}
-
-void report(std::string_view name, const Tally& tally, bool right) {
-  print(name);
-  for (const std::uint32_t number : {tally.characters, tally.instructions, tally.most}) {
-    print(" ");
-    print(number);
-  }
-  print(right ? "\n" : " wrong\n");
+void report_tally(std::string_view name, const Tally& tally, bool right) {
+  report(name, {tally.characters, tally.instructions, tally.most}, right);
 }
 
 constexpr std::array<Byte, 2> kT0Atr = {0x3B, 0x00};
@@ -209,7 +179,7 @@ void run_t0(Bench& bench, std::string_view name) {
   Tally tally;
   bench.power_on(kT0Atr);
   const std::size_t got = bench.exchange(kReadBinary, answer, tally);
-  report(name, tally, got == kRead + 2);
+  report_tally(name, tally, got == kRead + 2);
 }
 
 void run_t1(Bench& bench, std::string_view name, bool blocks) {
@@ -218,20 +188,17 @@ void run_t1(Bench& bench, std::string_view name, bool blocks) {
   Tally tally;
   bench.power_on(kT1Atr);
   const std::size_t got = bench.exchange(blocks ? request.bytes() : kReadBinary, answer, tally);
-  report(name, tally, got == (blocks ? answer.size() : kMostInf));
+  report_tally(name, tally, got == (blocks ? answer.size() : kMostInf));
 }
 
 [[noreturn]] void run_benches() {
-  TIM2.ARR.write(0xFFFF'FFFF);
-  TIM2.CR1.write(TIM::CR1_CEN);
-  usart_host.open();
+  begin_report();
   static Bench tpdu(ExchangeLevel::kTpdu), apdu(ExchangeLevel::kExtendedApdu);
   run_t0(tpdu, "T=0,TPDU");
   run_t0(apdu, "T=0,APDU");
   run_t1(tpdu, "T=1,TPDU", true);
   run_t1(apdu, "T=1,APDU", false);
-  print("end\n");
-  for (;;) asm volatile("wfi");
+  end_report();
 }
 
 }  // namespace
