@@ -202,7 +202,7 @@ class Keys(FwSign):
     def test_spoiled_files_never_end_in_a_traceback(self):
         pem = self.key()[0].read_bytes()
         chance = random.Random(3)
-        for _ in range(40):
+        for _ in range(16):
             spoiled = bytearray(pem)
             spoiled[chance.randrange(len(pem))] = chance.randrange(256)
             done = run(FW_SIGN, "public", self.file("spoiled.pem", spoiled))
