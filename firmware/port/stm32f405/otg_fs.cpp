@@ -60,8 +60,10 @@ bool OtgFs::start_core() {
   return !failed_;
 }
 
-// The AHB side must be idle before the reset, and is so again after it.
+// The AHB side must be idle before the reset, and is so again after it. A reset that an earlier
+// start has given up may still go on.
 bool OtgFs::reset_core() {
+  if (!OTG_FS.GRSTCTL.becomes_clear(OTG::GRSTCTL_CSRST, kResetLooks)) return false;
   OTG_FS.GAHBCFG.write(0);
   OTG_FS.PCGCCTL.write(0);
   OTG_FS.GUSBCFG.write(OTG::GUSBCFG_PHYSEL);
@@ -78,7 +80,7 @@ bool OtgFs::become_device() {
 
 // False: `clock_` does not run.
 bool OtgFs::wait(Ticks ticks) {
-  constexpr std::uint32_t kMostLooks = 10'000'000;
+  constexpr std::uint32_t kMostLooks = 1'000'000;
   const Ticks end = clock_.now() + ticks;
   for (std::uint32_t looks = 0; looks < kMostLooks; ++looks) {
     if (clock_.now() >= end) return true;
@@ -161,27 +163,24 @@ bool OtgFs::happened(std::uint32_t interrupts) {
 
 void OtgFs::connect() {
   connected_ = true;
-  OTG_FS.DCTL.clear(OTG::DCTL_SDIS);
+  if (!failed_) OTG_FS.DCTL.clear(OTG::DCTL_SDIS);
 }
 
 void OtgFs::disconnect() {
   connected_ = false;
-  OTG_FS.DCTL.set(OTG::DCTL_SDIS);
+  if (!failed_) OTG_FS.DCTL.set(OTG::DCTL_SDIS);
 }
 
 void OtgFs::set_address(Byte address) {
-  OTG_FS.DCFG.replace(OTG::DCFG_DAD(0x7F), OTG::DCFG_DAD(address));
+  if (!failed_) OTG_FS.DCFG.replace(OTG::DCFG_DAD(0x7F), OTG::DCFG_DAD(address));
 }
 
 // The other endpoints are the device's to close.
 void OtgFs::bus_reset() {
   end_suspend();
   stop_in(0);
-  for (std::size_t n = 0; n < kEndpoints; ++n) {
-    OTG_FS.out[n].DOEPCTL.replace(OTG::EPCTL_EPENA, OTG::EPCTL_SNAK);
-    out_[n].forget();
-    in_[n].busy = false;
-  }
+  for (const OTG_FS_OUT& out : OTG_FS.out) out.DOEPCTL.replace(OTG::EPCTL_EPENA, OTG::EPCTL_SNAK);
+  out_[0].forget();
   setup_ = {};
   flush(OTG::GRSTCTL_TXFFLSH | OTG::GRSTCTL_TXFNUM(OTG::kAllFifos));
   flush(OTG::GRSTCTL_RXFFLSH);

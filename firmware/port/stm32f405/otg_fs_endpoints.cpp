@@ -35,6 +35,12 @@ void order(const Register& EPCTL, std::uint32_t bits) {
   EPCTL.replace(OTG::EPCTL_EPENA, bits);
 }
 
+// The core may just have ended by itself what is to end.
+bool disable(const Register& EPCTL) {
+  if (EPCTL.has(OTG::EPCTL_EPENA)) order(EPCTL, OTG::EPCTL_EPDIS | OTG::EPCTL_SNAK);
+  return EPCTL.becomes_clear(OTG::EPCTL_EPENA, kLooks);
+}
+
 const Register& control_of(Byte bEndpointAddress) {
   const std::size_t n = number_of(bEndpointAddress);
   return is_in(bEndpointAddress) ? OTG_FS.in[n].DIEPCTL : OTG_FS.out[n].DOEPCTL;
@@ -86,9 +92,9 @@ void OtgFs::report_packets() {
 
 void OtgFs::report_in(std::size_t number) {
   const Register& DIEPINT = OTG_FS.in[number].DIEPINT;
-  if (!in_[number].busy || !DIEPINT.has(OTG::EPINT_XFRC)) return;
+  if (!DIEPINT.has(OTG::EPINT_XFRC)) return;
   DIEPINT.write(OTG::EPINT_XFRC);
-  in_[number].busy = false;
+  if (!std::exchange(in_[number].busy, false)) return;  // stopped when it had just gone
   device_->on_in_done(static_cast<Byte>(kIn | number));
 }
 
@@ -217,29 +223,21 @@ void OtgFs::stop(Byte bEndpointAddress) {
 
 // NAK first, so that no packet leaves while the endpoint is disabled; one may have by then.
 void OtgFs::stop_in(std::size_t number) {
-  const OTG_FS_IN& in = OTG_FS.in[number];
+  const Register& DIEPCTL = OTG_FS.in[number].DIEPCTL;
   in_[number].busy = false;
-  if (!in.DIEPCTL.has(OTG::EPCTL_EPENA)) return;
-  order(in.DIEPCTL, OTG::EPCTL_SNAK);
-  expect(in.DIEPCTL.becomes_set(OTG::EPCTL_NAKSTS, kLooks));
-  if (in.DIEPCTL.has(OTG::EPCTL_EPENA)) {
-    order(in.DIEPCTL, OTG::EPCTL_EPDIS | OTG::EPCTL_SNAK);
-    expect(in.DIEPCTL.becomes_clear(OTG::EPCTL_EPENA, kLooks));
-  }
+  if (!DIEPCTL.has(OTG::EPCTL_EPENA)) return;
+  order(DIEPCTL, OTG::EPCTL_SNAK);
+  expect(DIEPCTL.becomes_set(OTG::EPCTL_NAKSTS, kLooks) && disable(DIEPCTL));
   flush(OTG::GRSTCTL_TXFFLSH | OTG::GRSTCTL_TXFNUM(static_cast<std::uint32_t>(number)));
 }
 
 // An OUT endpoint can be disabled only while all of them send NAK. The packet that it may have in
 // the receive FIFO goes with it.
 void OtgFs::stop_out(std::size_t number) {
-  const OTG_FS_OUT& out = OTG_FS.out[number];
-  if (out.DOEPCTL.has(OTG::EPCTL_EPENA)) {
+  const Register& DOEPCTL = OTG_FS.out[number].DOEPCTL;
+  if (DOEPCTL.has(OTG::EPCTL_EPENA)) {
     OTG_FS.DCTL.set(OTG::DCTL_SGONAK);
-    expect(enter_global_out_nak());
-    if (out.DOEPCTL.has(OTG::EPCTL_EPENA)) {
-      order(out.DOEPCTL, OTG::EPCTL_EPDIS | OTG::EPCTL_SNAK);
-      expect(out.DOEPCTL.becomes_clear(OTG::EPCTL_EPENA, kLooks));
-    }
+    expect(enter_global_out_nak() && disable(DOEPCTL));
     OTG_FS.DCTL.set(OTG::DCTL_CGONAK);
   }
   drain();

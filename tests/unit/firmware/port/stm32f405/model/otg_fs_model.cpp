@@ -27,6 +27,7 @@ std::uint32_t words(std::uint32_t bytes) {
 
 OtgFsModel::OtgFsModel(Bus& bus) : bus_(bus) {
   power_on();
+  idle_from_ = bus.time().now() + kSoon;
   bus.attach(kBase, *this, kAddressSpace);
 }
 
@@ -54,6 +55,12 @@ void OtgFsModel::after(Time span, What what) {
   bus_.time().schedule(bus_.time().now() + span, [this, what, then = generation_] {
     if (then == generation_) what();
   });
+}
+
+void OtgFsModel::heal() {
+  faults = {};
+  flushing_ = 0;
+  reset_ = Reset::kNone;
 }
 
 bool OtgFsModel::interrupts() const {
@@ -108,7 +115,8 @@ std::uint32_t OtgFsModel::gintsts() const {
 }
 
 std::uint32_t OtgFsModel::grstctl() const {
-  const bool idle = reset_ == Reset::kNone && !faults.ahb_never_idle;
+  const bool idle =
+      reset_ == Reset::kNone && bus_.time().now() >= idle_from_ && !faults.ahb_never_idle;
   return flushing_ | (idle ? kAhbidl : 0) | (reset_ == Reset::kBusy ? kCsrst : 0);
 }
 
@@ -336,7 +344,7 @@ std::uint32_t OtgFsModel::pop_status() {
   switch (entry.status >> 17 & 0xF) {
     case kGlobalOutNak: out_nak_effective_ = out_nak_; break;
     case kOutComplete:
-      endpoint.control &= ~kEpena;
+      if (!out_ends_with_packet) endpoint.control &= ~kEpena;
       endpoint.interrupts |= kXfrc;
       break;
     case kSetupComplete:
@@ -369,6 +377,7 @@ void OtgFsModel::begin_wake_up() {
 void OtgFsModel::end_wake_up() {
   const Time length = bus_.time().now() - wake_up_since_.value_or(Time{});
   wake_up_since_.reset();
+  if (anew_) return;  // cut by a reset
   if (length < 1ms || length > 15ms) violation("wake-up signal too short or too long");
 }
 

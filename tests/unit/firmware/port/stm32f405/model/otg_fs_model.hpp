@@ -57,6 +57,12 @@ class OtgFsModel final : public Peripheral {
     bool flush_hangs = false;
   };
   Faults faults;
+  // The manual leaves open when an OUT endpoint ends: with its packet, or when the port takes the
+  // end of it from the FIFO.
+  bool out_ends_with_packet = false;
+
+  // It is well again, and a reset that hung is over.
+  void heal();
 
   // The line to the processor.
   bool interrupts() const;
@@ -178,6 +184,7 @@ class OtgFsModel final : public Peripheral {
   bool device_mode_ = false;
   bool out_nak_ = false;            // global, asked for
   bool out_nak_effective_ = false;  // and its mark has been taken
+  Time idle_from_{};                // the AHB
   unsigned generation_ = 0;         // of core resets: what was due before is not
 
   std::uint8_t host_address_ = 0;

@@ -79,6 +79,7 @@ void OtgFsModel::check_after_reset() {
       violation("endpoint " + std::to_string(n) + " left enabled after a bus reset");
   }
   if ((dcfg_ >> 4 & 0x7F) != 0) violation("address left after a bus reset");
+  if ((dctl_ & kRwusig) != 0) violation("wake-up signal left after a bus reset");
 }
 
 // --- Transactions --------------------------------------------------------------------------------
@@ -156,6 +157,7 @@ OtgFsModel::Handshake OtgFsModel::take_out(std::size_t number, std::span<const s
   endpoint.data1 = !endpoint.data1;
   endpoint.control |= kNaksts;
   endpoint.size &= 0xE000'0000;
+  if (out_ends_with_packet) endpoint.control &= ~kEpena;
   push_receive(kOutData, number, packet);
   push_receive(kOutComplete, number);
   return Handshake::kAck;

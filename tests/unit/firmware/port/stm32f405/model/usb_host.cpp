@@ -20,11 +20,15 @@ void UsbHost::reset() {
   run_();
 }
 
+void UsbHost::perform(const Transaction& transaction) {
+  schedule_(transaction);
+  run_();
+}
+
 bool UsbHost::out(std::size_t number, std::span<const std::uint8_t> packet) {
   last_ = Handshake::kNak;
   for (int naks = 0; naks < kMostNaks && last_ == Handshake::kNak; ++naks) {
-    last_ = bus_.out(number, packet);
-    run_();
+    perform([&] { last_ = bus_.out(number, packet); });
   }
   return last_ == Handshake::kAck;
 }
@@ -32,8 +36,7 @@ bool UsbHost::out(std::size_t number, std::span<const std::uint8_t> packet) {
 UsbHost::Answer UsbHost::in(std::size_t number) {
   OtgFsModel::Answer answer{Handshake::kNak};
   for (int naks = 0; naks < kMostNaks && answer.handshake == Handshake::kNak; ++naks) {
-    answer = bus_.in(number);
-    run_();
+    perform([&] { answer = bus_.in(number); });
   }
   last_ = answer.handshake;
   if (last_ != Handshake::kAck) return std::nullopt;
@@ -60,8 +63,9 @@ UsbHost::Answer UsbHost::bulk_in(std::size_t number) {
 
 UsbHost::Answer UsbHost::control(const Setup& setup, std::span<const std::uint8_t> data) {
   last_ = Handshake::kNothing;
-  if (!bus_.setup(setup)) return std::nullopt;
-  run_();
+  bool taken = false;
+  perform([&] { taken = bus_.setup(setup); });
+  if (!taken) return std::nullopt;
   const std::size_t wLength = setup[6] | setup[7] << 8;
   const bool to_host = (setup[0] & 0x80) != 0 && wLength != 0;
   Answer answer = to_host ? data_in(wLength) : data_out(data) ? Answer(Data{}) : std::nullopt;

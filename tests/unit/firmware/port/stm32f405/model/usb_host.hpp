@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/firmware/port/stm32f405/model/otg_fs_model.hpp"
@@ -22,6 +24,11 @@ class UsbHost {
 
   // `run` has the device work for a while, after every transaction.
   UsbHost(OtgFsModel& bus, std::function<void()> run) : bus_(bus), run_(std::move(run)) {}
+  // Has every transaction take place while the device works, instead of before.
+  using Transaction = std::function<void()>;
+  void at_any_instant(std::function<void(Transaction)> schedule) {
+    schedule_ = std::move(schedule);
+  }
 
   // A bus reset and all of it: the device may be asked for its descriptors afterwards.
   void reset();
@@ -43,12 +50,14 @@ class UsbHost {
   static constexpr int kMostNaks = 200;
   static constexpr std::size_t kMaxPacketSize = 64;
 
+  void perform(const Transaction& transaction);
   Answer data_in(std::size_t wLength);
   bool data_out(std::span<const std::uint8_t> data);
   void follow(const Setup& setup);
 
   OtgFsModel& bus_;
   std::function<void()> run_;
+  std::function<void(Transaction)> schedule_ = [](const Transaction& now) { now(); };
   OtgFsModel::Handshake last_{};
 };
 
