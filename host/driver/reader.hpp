@@ -2,25 +2,28 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "host/driver/ccid_client.hpp"
 #include "host/driver/driver_log.hpp"
 #include "host/driver/fault.hpp"
+#include "host/driver/line_speed.hpp"
 #include "host/driver/slot.hpp"
 #include "host/driver/slot_changes.hpp"
 #include "host/driver/transport.hpp"
 
 namespace ssc::driver {
 
-// One reader: its transport, the client on it and the slots. Thread-safe.
+// One reader: its transport, the client on it and the slots. Any thread may call anything.
 class Reader {
  public:
-  // Asks every slot for its status; a reader that does not answer is reset once, then kGone.
+  // Asks every slot for its status; a reader that does not answer is reset once, then kGone. Slots
+  // beyond the eighth are left alone, as pcscd leaves them.
   static Outcome<std::unique_ptr<Reader>> open(std::unique_ptr<Transport> transport,
                                                DriverLog& log);
   ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
   std::size_t slot_count() const { return slots_.size(); }
   Slot& slot(std::size_t bSlot) { return *slots_[bSlot]; }  // below slot_count()
@@ -32,10 +35,12 @@ class Reader {
 
  private:
   Reader(std::unique_ptr<Transport> transport, DriverLog& log);
+  Outcome<void> greet();
 
-  std::unique_ptr<Transport> transport_;
+  const std::unique_ptr<Transport> transport_;
   CcidClient client_;
   SlotChanges changes_;
+  const ReaderSpeeds speeds_;
   std::vector<std::unique_ptr<Slot>> slots_;
 };
 

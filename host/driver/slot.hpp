@@ -7,6 +7,8 @@
 
 #include "host/driver/exchange/exchange.hpp"
 #include "host/driver/fault.hpp"
+#include "host/driver/line_speed.hpp"
+#include "host/driver/negotiation.hpp"
 #include "host/driver/slot_channel.hpp"
 #include "protocol/base/bytes.hpp"
 #include "protocol/iso7816/atr.hpp"
@@ -19,53 +21,62 @@ using AtrBytes = FixedBytes<iso7816::kMaxAtrLength>;
 // One card slot of a reader: power, protocol, exchange, presence. Every call is whole for itself;
 // calls from several threads take turns.
 //
-//   kOff ──power_on──► kReset ──set_protocol──► kReady ◄─┐ transmit
-//    ▲                   ▲ └─ power_on, reset ◄──┘ └─────┘
-//    └── power_off, card gone, reader reset ──┘
+//   off ──power_on──► reset ──set_protocol──► ready ◄─┐ transmit
+//    ▲                  ▲ └─── power_on ◄──────┘ └────┘
+//    └── power_off, card gone, reader reset ───┘
 class Slot {
  public:
-  Slot(CcidClient& client, Byte bSlot);
+  // `speeds` outlives the slot.
+  Slot(CcidClient& client, Byte bSlot, const ReaderSpeeds& speeds);
 
   // Activates the card, or resets one that is active (warm reset): PC_to_RDR_IccPowerOn does
   // either. A reader that does not find the voltage itself is led from the lowest class up (ISO/IEC
-  // 7816-3:2006 clause 6.2). kNoCard, kMute, kCardError, faults of the way.
+  // 7816-3:2006 clause 6.2), so no card meets a voltage that is too high for it. kNoCard, kMute,
+  // kCardError, faults of the way.
   Outcome<AtrBytes> power_on();
   Outcome<void> power_off();
 
-  // Settles T and speed the way dwFeatures asks for: nothing (automatic negotiation), SetParameters
-  // (automatic PPS), or PPS and SetParameters. kProtocolNotSupported: the card, or the reader, does
-  // not offer this T; kPpsFailed.
+  // Settles T and speed (negotiation.hpp), a lower speed where the reader or the card refuses.
+  // kProtocolNotSupported: the card, or the reader, does not offer this T; kPpsFailed; kNoCard: no
+  // card is active.
   Outcome<void> set_protocol(Byte protocol);
 
-  // Command APDU to response APDU. Answers the length of the response.
+  // Command APDU to response APDU. Answers the length of the response. A card whose protocol nobody
+  // has settled is spoken to in its first one.
   Outcome<std::size_t> transmit(Bytes command, MutableBytes response);
 
   // Whether a card is there. A card found inactive that we had activated, and not switched off, is
   // another one, or was pulled in between: told as absent once, so that pcscd sees the change.
   Outcome<bool> is_present();
 
-  // For use of the channel by others (Secure, Escape), under the slot's lock.
+  // For use of the channel by others (Secure, Escape), while the slot does nothing else.
   template <class Use>
   auto with_channel(Use use) {
     const std::lock_guard lock(mutex_);
-    return use(channel_);
+    const auto result = use(channel_);
+    channel_.wipe();
+    return result;
   }
 
-  // Nothing while the card is off.
-  std::optional<AtrBytes> atr() const;
-  std::optional<Byte> protocol() const;  // once settled
-  bool is_powered() const;
+  // As the reader told last: kActive, kInactive, kAbsent.
+  ccid::IccStatus icc() const;
+  std::optional<AtrBytes> atr() const;   // nothing while the card is off
+  std::optional<Byte> protocol() const;  // nothing until it is settled
   Byte bSlot() const { return channel_.bSlot(); }
 
  private:
-  enum class Power : std::uint8_t { kOff, kOn };
-
+  Outcome<AtrBytes> activate();
+  Outcome<AtrBytes> power_on_with(Byte bPowerSelect);
+  Outcome<void> deactivate();
+  Outcome<void> settle(Byte protocol);
+  Outcome<Agreement> settle_speed(Byte protocol);
+  void take(Bytes atr);
   void forget_card();
 
+  const ReaderSpeeds& speeds_;
   mutable std::mutex mutex_;
   SlotChannel channel_;
-  Power power_ = Power::kOff;
-  std::optional<AtrBytes> atr_bytes_;
+  std::optional<AtrBytes> atr_bytes_;  // a card is active
   iso7816::Atr atr_;
   std::optional<Byte> protocol_;
   std::unique_ptr<Exchange> exchange_;

@@ -30,10 +30,10 @@ struct LineTimes {
 
 LineTimes line_times(const iso7816::Atr& atr, Byte protocol, iso7816::BitRate bit_rate);
 
-// One XfrBlock that carries `characters` characters back and forth, kMinTransferTime to
-// kMaxTransferTime. `clock_khz` is that of the reader; 0 counts as 1 MHz, the slowest of clause
-// 5.2.3. `blocks` is how many block (T=1) or work (T=0) waiting times it may take: 1 for a block of
-// T=1 at TPDU level.
+// One XfrBlock that moves `characters` characters back and forth, kMinTransferTime to
+// kMaxTransferTime. `clock_khz` is that of the reader; what no reader has counts as the nearest
+// that one can have (1 to 20 MHz). `waits` is how many work (T=0) or block (T=1) waiting times it
+// may take.
 Milliseconds transfer_time(const LineTimes& times, std::uint32_t clock_khz, std::size_t characters,
                            unsigned waits);
 
