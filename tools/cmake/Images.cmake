@@ -3,8 +3,6 @@
 #
 #   ssc_image(NAME SCRIPT x.ld SOURCES … [USES room…])   bin/NAME.elf and bin/NAME.map; the script is one of the calling
 #                                                        folder, which includes firmware/port/stm32f405/image.ld
-#
-# No path of the machine that builds is in them (arm-none-eabi.cmake): the same sources make the same bytes anywhere.
 function(ssc_image image)
   cmake_parse_arguments(ARG "" "SCRIPT" "" ${ARGN})
   set(common ${CMAKE_SOURCE_DIR}/firmware/port/stm32f405)

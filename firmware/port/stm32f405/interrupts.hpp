@@ -19,4 +19,14 @@ class InterruptsMasked {
   InterruptsMasked& operator=(const InterruptsMasked&) = delete;
 };
 
+// Sleeps until an interrupt is due, also while they are masked: what has come since they were ends
+// the sleep at once. A model of the chip lets time pass.
+#if defined(__arm__)
+inline void wait_for_interrupt() {
+  asm volatile("dsb\n\twfi" ::: "memory");
+}
+#else
+void wait_for_interrupt();
+#endif
+
 }  // namespace ssc::firmware::stm32
