@@ -74,8 +74,8 @@ class BusEvents {
 // resume(); these are not to be called by the device.
 class HostController final : public UsbController {
  public:
-  static constexpr std::size_t kMaxTransfer = 65'536;  // bytes
-  static constexpr std::size_t kMaxPending = 64;       // transfers
+  static constexpr std::size_t kMaxTransfer = 131'072;  // bytes; libccid asks for 65,558
+  static constexpr std::size_t kMaxPending = 64;        // transfers
 
   HostController();
 
