@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reader on a real kernel's USB, under stock programs. Runs inside tools/usb-vm, which has put the card
+`employee` into it."""
+import os
+import re
+import signal
+import struct
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "arm")]
+from chain import until  # noqa: E402
+from pcsc import EMPTY, PRESENT, PcscError, Slot  # noqa: E402
+import usbfs  # noqa: E402
+
+IDENTITY = (0x1209, 0x0001)
+PCSCD_SOCKET, PCSCD_PID, PCSCD_LOG = (Path("/run") / name for name in ("pcscd/pcscd.comm", "pcscd/pcscd.pid", "pcscd.log"))
+UNAVAILABLE = 0x08  # SCARD_STATE_UNAVAILABLE: the reader has gone
+
+EMPLOYEE_ATR = bytes.fromhex("3B 6D 00 00 00 81 54 31 00 86 60 99 99 00 00 00 01")
+SELECT_SSSE = "00 A4 04 00 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF"
+FCI = "6F 16 84 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF A5 03 88 01 1E 90 00"
+CARD_NUMBER = "00 B2 07 2C 0B"
+EMPLOYEE = "07 09 56 39 39 39 30 30 30 31 31 90 00"  # V99900011
+
+# What lsusb makes of the descriptors: USB 2.0 9.6, CCID 1.1 5.1, DFU 1.1 4.2.4.
+DESCRIPTORS = """
+    bcdUSB 2.00 | idVendor 0x1209 | idProduct 0x0001 | bNumConfigurations 1 | bMaxPacketSize0 64
+    iManufacturer 1 OpenSSC | iProduct 2 OpenSSC Reader
+    bNumInterfaces 2 | MaxPower 200mA | Remote Wakeup
+    bInterfaceClass 11 | bNumEndpoints 3 | bcdCCID 1.10 | nMaxSlotIndex 1 | dwProtocols 3 T=0 T=1
+    dwFeatures 000404BE | Short and extended APDU level exchange | dwMaxCCIDMsgLen 271
+    bEndpointAddress 0x01 EP 1 OUT | bEndpointAddress 0x81 EP 1 IN | bEndpointAddress 0x82 EP 2 IN
+    bInterfaceClass 254 | bInterfaceSubClass 1 | iInterface 4 Firmware update
+    bcdDFUVersion 1.10
+"""
+
+
+def run(*command, stdin=None):
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60).stdout
+
+
+def hand(*words):
+    subprocess.run(["hand", *words], check=True)
+
+
+def tell(what, seconds):
+    print(f"{what} {seconds * 1e3:.0f} ms", file=sys.stderr)
+
+
+def sysfs():
+    return until(lambda: usbfs.find(*IDENTITY))
+
+
+def reader_name(slot=0):
+    serial = (sysfs() / "serial").read_text().strip()
+    return f"OpenSSC Reader ({serial}) 00 {slot:02}"
+
+
+def spaced(text):
+    return " ".join(text.split())
+
+
+def answers(*apdus):
+    """What scriptor shows, which breaks an answer into lines of 16 bytes and says in words what the status means."""
+    output = run("scriptor", "-r", reader_name(), stdin="".join(f"{apdu}\n" for apdu in apdus))
+    return [spaced(answer) for answer in re.findall(r"^< ([0-9A-F \n]+?) ?:", output, re.M)]
+
+
+def slot_showing(state):
+    """The user slot as pcscd tells of it, as soon as it is in that state."""
+    def look():
+        try:
+            slot = Slot(PCSCD_SOCKET, reader_name())
+        except PcscError:
+            return None  # pcscd does not have the reader yet
+        if slot.state.event & state:
+            return slot
+        slot.close()
+    found = until(look)
+    assert found, f"state {state:#x} does not come"
+    return found
+
+
+def atr_in_reader():
+    slot = slot_showing(PRESENT)
+    slot.close()
+    return bytes(slot.state.atr[:slot.state.atr_length])
+
+
+def put(persona):
+    """Another card than the one that is in, as soon as pcscd has seen it."""
+    hand("pull")
+    slot_showing(EMPTY).close()
+    hand("insert", persona)
+    slot_showing(PRESENT).close()
+
+
+class Enumeration(unittest.TestCase):
+    def test_lsusb_reads_every_descriptor(self):
+        listing = spaced(run("lsusb", "-v", "-d", "{:04x}:{:04x}".format(*IDENTITY)))
+        for field in spaced(DESCRIPTORS.strip().replace("\n", "|")).split("|"):
+            self.assertIn(field.strip(), listing)
+
+    def test_the_kernel_has_no_complaint(self):
+        complaints = [line for line in run("dmesg").splitlines()
+                      if re.search(r"usb \d+-", line) and re.search(r"error|fail|unable|invalid|warn|duplicate|-\d+$", line, re.I)]
+        self.assertEqual(complaints, [])
+
+    def test_its_name_is_chinese_for_who_asks_in_chinese(self):
+        with usbfs.Device(sysfs()) as device:
+            descriptor = device.control_in(0x80, 0x06, 0x0302, 0x0804, 255)
+        self.assertEqual(descriptor[2:].decode("utf-16-le"), "OpenSSC 社会保障卡读卡器")
+
+    def test_dfu_util_finds_the_run_time_interface(self):
+        self.assertRegex(run("dfu-util", "--list"), r'Found Runtime: \[1209:0001\] .*intf=1, .*name="Firmware update"')
+
+
+class StockDriver(unittest.TestCase):
+    def test_opensc_tool_reads_the_atr(self):
+        self.assertEqual(atr_in_reader(), EMPLOYEE_ATR)
+        self.assertEqual(run("opensc-tool", "--atr").strip(), EMPLOYEE_ATR.hex(":"))
+
+    def test_at_extended_apdu_level_the_reader_fetches_the_answer_itself(self):
+        self.assertEqual(answers(f"{SELECT_SSSE} 00", CARD_NUMBER, "00 EE 00 00 00"), [FCI, EMPLOYEE, "6D 00"])
+        self.assertIn("CmdXfrBlockAPDU_extended", PCSCD_LOG.read_text(errors="replace"))
+
+    def test_a_long_apdu_comes_in_several_messages(self):
+        put("employee-t1")
+        self.addCleanup(put, "employee")
+        self.assertEqual(answers(SELECT_SSSE, "00 EE 00 00 00 01 2C" + " 5A" * 300, CARD_NUMBER), ["61 18", "6D 00", EMPLOYEE])
+
+    def test_a_card_that_moves_is_noticed_by_the_interrupt_endpoint(self):
+        """libccid waits for it for 5 s with a card, 600 s without: nothing else would tell in time."""
+        slot = slot_showing(PRESENT)
+        self.addCleanup(slot.close)
+        seconds = {"pull": [], "insert": []}
+        for _ in range(5):
+            for words, wanted in ((["pull"], EMPTY), (["insert", "employee"], PRESENT)):
+                start = time.monotonic()
+                hand(*words)
+                slot.wait_for(wanted)
+                seconds[words[0]].append(time.monotonic() - start)
+        for movement, measured in seconds.items():
+            tell(f"{movement} noticed within", min(measured))
+            self.assertLess(min(measured), 2.5)
+
+
+class StockDriverWhenTheCableMoves(unittest.TestCase):
+    def test_the_reader_goes_and_comes_back(self):
+        slot = slot_showing(PRESENT)
+        start = time.monotonic()
+        hand("unplug")
+        slot.wait_for(UNAVAILABLE)
+        tell("unplug noticed within", time.monotonic() - start)
+        slot.close()
+        self.assertIsNone(usbfs.find(*IDENTITY))
+        start = time.monotonic()
+        hand("plug")
+        self.assertEqual(atr_in_reader(), EMPLOYEE_ATR)
+        tell("from plug to ATR", time.monotonic() - start)
+        self.assertEqual(answers(SELECT_SSSE, CARD_NUMBER), ["61 18", EMPLOYEE])
+
+    def test_after_a_bus_reset_amid_exchanges_the_card_is_read_again(self):
+        with subprocess.Popen(["scriptor", "-r", reader_name()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) as busy:
+            busy.stdin.write(f"{SELECT_SSSE}\n" + f"{CARD_NUMBER}\n" * 200)
+            busy.stdin.flush()
+            while not busy.stdout.readline().startswith("<"):
+                pass
+            with usbfs.Device(sysfs()) as device:
+                device.reset()
+            busy.kill()
+        self.assertTrue(until(lambda: answers(SELECT_SSSE, CARD_NUMBER) == ["61 18", EMPLOYEE]))
+
+
+GET_SLOT_STATUS, ICC_POWER_ON, XFR_BLOCK = 0x65, 0x62, 0x6F
+SLOT_STATUS, DATA_BLOCK = 0x81, 0x80
+PRESENT_ACTIVE, PRESENT_INACTIVE = 0, 1
+BULK_OUT, BULK_IN = 0x01, 0x81
+
+
+def ccid(message_type, bSeq, data=b"", length=None):
+    return struct.pack("<BIBB3x", message_type, len(data) if length is None else length, 0, bSeq) + data
+
+
+class WithoutPcscd(unittest.TestCase):
+    """What stock drivers do not do on purpose, by hand."""
+
+    @classmethod
+    def setUpClass(cls):
+        os.kill(int(PCSCD_PID.read_text().strip("\n\0")), signal.SIGTERM)
+        assert until(cls.is_free)
+
+    @staticmethod
+    def is_free():
+        try:
+            usbfs.Device(sysfs(), interface=0).close()
+        except OSError:
+            return False
+        return True
+
+    def setUp(self):
+        self.device = usbfs.Device(sysfs(), interface=0)
+        self.addCleanup(self.device.close)
+
+    def exchange(self, message):
+        self.device.write(BULK_OUT, message)
+        return self.device.read(BULK_IN)
+
+    def assert_fresh(self, bSeq):
+        """The next command is answered, and as by a reader that has just been plugged in."""
+        self.assertEqual(self.exchange(ccid(GET_SLOT_STATUS, bSeq)),
+                         struct.pack("<BIBBBBB", SLOT_STATUS, 0, 0, bSeq, PRESENT_INACTIVE, 0, 1))
+        self.assertEqual(self.exchange(ccid(ICC_POWER_ON, bSeq + 1))[10:], EMPLOYEE_ATR)
+
+    def test_a_bus_reset_forgets_half_a_message(self):
+        self.device.write(BULK_OUT, ccid(XFR_BLOCK, 1, bytes(54), length=200))
+        self.device.reset()
+        self.assert_fresh(2)
+
+    def test_a_bus_reset_forgets_an_answer_that_nobody_fetched(self):
+        self.device.write(BULK_OUT, ccid(ICC_POWER_ON, 1))
+        self.device.reset()
+        self.assert_fresh(2)
+
+    def test_a_bus_reset_ends_a_transfer_that_waits(self):
+        waiting = self.device.begin_read(BULK_IN)
+        self.device.reset()
+        self.device.wait_for_end()
+        self.assertLess(waiting.status, 0)
+        self.assert_fresh(1)
+
+    def test_when_the_kernel_has_suspended_the_bus_it_is_there_again_when_needed(self):
+        """The host's side of it: usbredir tells the device nothing, nor lets it wake the host."""
+        power = sysfs() / "power"
+        self.exchange(ccid(ICC_POWER_ON, 1))
+        self.device.close()
+        self.addCleanup((power / "control").write_text, "on")
+        (power / "autosuspend_delay_ms").write_text("0")
+        (power / "control").write_text("auto")
+        self.assertTrue(until(lambda: (power / "runtime_status").read_text().strip() == "suspended"))
+        self.device = usbfs.Device(sysfs(), interface=0)
+        self.assertEqual((power / "runtime_status").read_text().strip(), "active")
+        self.assertEqual(self.exchange(ccid(ICC_POWER_ON, 2))[10:], EMPLOYEE_ATR)
