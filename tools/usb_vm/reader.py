@@ -42,7 +42,7 @@ class Reader:
         self.usbredir = place / "reader.usb"
         self.hands = {"card": self.slot("card", card), "sam": self.slot("sam", sam)}
         reader = processes.start([programs() / "ssc-reader", "--usb", self.usbredir, "--line", place / "card.line",
-                        "--sam-line", place / "sam.line", *shlex.split(options)])
+                        "--sam-line", place / "sam.line", *shlex.split(options)], cwd=place)
         self.wait_for(self.usbredir, reader)
 
     def slot(self, name, persona):

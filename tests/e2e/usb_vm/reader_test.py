@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reader on a real kernel's USB, under stock programs. Runs inside tools/usb-vm, which has put the card
 `employee` into it."""
+import functools
 import os
 import re
 import signal
@@ -9,12 +10,15 @@ import subprocess
 import sys
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "arm")]
-from chain import until  # noqa: E402
+import chain  # noqa: E402
 from pcsc import EMPTY, PRESENT, PcscError, Slot  # noqa: E402
 import usbfs  # noqa: E402
+
+until = functools.partial(chain.until, seconds=30)  # the machine may be a slow one
 
 IDENTITY = (0x1209, 0x0001)
 PCSCD_SOCKET, PCSCD_PID, PCSCD_LOG = (Path("/run") / name for name in ("pcscd/pcscd.comm", "pcscd/pcscd.pid", "pcscd.log"))
@@ -25,6 +29,7 @@ SELECT_SSSE = "00 A4 04 00 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF"
 FCI = "6F 16 84 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF A5 03 88 01 1E 90 00"
 CARD_NUMBER = "00 B2 07 2C 0B"
 EMPLOYEE = "07 09 56 39 39 39 30 30 30 31 31 90 00"  # V99900011
+RETIRED = "07 09 56 39 39 39 30 30 30 32 58 90 00"   # V9990002X
 
 # What lsusb makes of the descriptors: USB 2.0 9.6, CCID 1.1 5.1, DFU 1.1 4.2.4.
 DESCRIPTORS = """
@@ -64,22 +69,23 @@ def spaced(text):
     return " ".join(text.split())
 
 
-def answers(*apdus):
+def answers(*apdus, slot=0):
     """What scriptor shows, which breaks an answer into lines of 16 bytes and says in words what the status means."""
-    output = run("scriptor", "-r", reader_name(), stdin="".join(f"{apdu}\n" for apdu in apdus))
+    output = run("scriptor", "-r", reader_name(slot), stdin="".join(f"{apdu}\n" for apdu in apdus))
     return [spaced(answer) for answer in re.findall(r"^< ([0-9A-F \n]+?) ?:", output, re.M)]
 
 
-def slot_showing(state):
-    """The user slot as pcscd tells of it, as soon as it is in that state."""
+def slot_showing(state, number=0):
+    """A slot as pcscd tells of it, as soon as it is in that state."""
     def look():
         try:
-            slot = Slot(PCSCD_SOCKET, reader_name())
+            slot = Slot(PCSCD_SOCKET, reader_name(number))
         except PcscError:
             return None  # pcscd does not have the reader yet
         if slot.state.event & state:
             return slot
         slot.close()
+        return None
     found = until(look)
     assert found, f"state {state:#x} does not come"
     return found
@@ -133,6 +139,14 @@ class StockDriver(unittest.TestCase):
         self.addCleanup(put, "employee")
         self.assertEqual(answers(SELECT_SSSE, "00 EE 00 00 00 01 2C" + " 5A" * 300, CARD_NUMBER), ["61 18", "6D 00", EMPLOYEE])
 
+    def test_both_slots_answer_side_by_side(self):
+        hand("sam", "insert", "retired")
+        self.addCleanup(hand, "sam", "pull")
+        slot_showing(PRESENT, 1).close()
+        with ThreadPoolExecutor() as side_by_side:
+            found = list(side_by_side.map(lambda slot: answers(SELECT_SSSE, *[CARD_NUMBER] * 20, slot=slot), (0, 1)))
+        self.assertEqual(found, [["61 18"] + [EMPLOYEE] * 20, ["61 18"] + [RETIRED] * 20])
+
     def test_a_card_that_moves_is_noticed_by_the_interrupt_endpoint(self):
         """libccid waits for it for 5 s with a card, 600 s without: nothing else would tell in time."""
         slot = slot_showing(PRESENT)
@@ -142,7 +156,7 @@ class StockDriver(unittest.TestCase):
             for words, wanted in ((["pull"], EMPTY), (["insert", "employee"], PRESENT)):
                 start = time.monotonic()
                 hand(*words)
-                slot.wait_for(wanted)
+                slot.wait_for(wanted, milliseconds=30_000)
                 seconds[words[0]].append(time.monotonic() - start)
         for movement, measured in seconds.items():
             tell(f"{movement} noticed within", min(measured))
@@ -154,7 +168,7 @@ class StockDriverWhenTheCableMoves(unittest.TestCase):
         slot = slot_showing(PRESENT)
         start = time.monotonic()
         hand("unplug")
-        slot.wait_for(UNAVAILABLE)
+        slot.wait_for(UNAVAILABLE, milliseconds=30_000)
         tell("unplug noticed within", time.monotonic() - start)
         slot.close()
         self.assertIsNone(usbfs.find(*IDENTITY))
