@@ -154,6 +154,9 @@ struct Answerer final : usb::ControlHandler {
 };
 
 struct OtgFsControlTest : OtgFsPacketTest {
+  static Byte low(std::size_t wLength) { return static_cast<Byte>(wLength); }
+  static Byte high(std::size_t wLength) { return static_cast<Byte>(wLength >> 8); }
+
   OtgFsControlTest() {
     device.then_at_setup = [this] {
       const auto packet = bytes(device.log.back().substr(6));
@@ -169,11 +172,10 @@ struct OtgFsControlTest : OtgFsPacketTest {
 };
 
 TEST_F(OtgFsControlTest, BringsDataToTheHost) {
-  for (const std::size_t size : {1, 63, 64, 65, 128, 200}) {
+  for (const std::size_t size : {1, 63, 64, 65, 128, 2048}) {
     answerer.answer = size;
-    const auto exactly = static_cast<Byte>(size);
-    EXPECT_EQ(host.control({0x80, 6, 0, 0, 0, 0, exactly, 0}), packet_of(size));
-    EXPECT_EQ(host.control({0x80, 6, 0, 0, 0, 0, 0, 4}), packet_of(size));  // wLength 1,024
+    EXPECT_EQ(host.control({0x80, 6, 0, 0, 0, 0, low(size), high(size)}), packet_of(size));
+    EXPECT_EQ(host.control({0x80, 6, 0, 0, 0, 0, 0xFF, 0xFF}), packet_of(size));
   }
   EXPECT_EQ(answerer.done, 12U);
 }
@@ -184,9 +186,8 @@ TEST_F(OtgFsControlTest, AnAnswerWithoutDataIsAnEmptyPacket) {
 }
 
 TEST_F(OtgFsControlTest, TakesDataFromTheHost) {
-  for (const std::size_t size : {0, 1, 64, 65, 128, 200}) {
-    const auto wLength = static_cast<Byte>(size);
-    EXPECT_TRUE(host.control({0x21, 9, 0, 0, 0, 0, wLength, 0}, packet_of(size)));
+  for (const std::size_t size : {0, 1, 64, 65, 128, 2048}) {
+    EXPECT_TRUE(host.control({0x21, 9, 0, 0, 0, 0, low(size), high(size)}, packet_of(size)));
     EXPECT_EQ(answerer.given, packet_of(size));
   }
   EXPECT_EQ(answerer.done, 6U);
