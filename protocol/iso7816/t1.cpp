@@ -83,6 +83,12 @@ T1Action T1::next_response_part() {
   return deliver();
 }
 
+void T1::withdraw() {
+  const bool unheard = state_ == State::kCommand && sent_ == Sent::kI && sendings_ == 1;
+  if (unheard && offset_ == 0) state_ = State::kIdle;
+  clear();
+}
+
 Bytes T1::response() const {
   if (state_ == State::kDone) return response_;
   if (state_ == State::kResponsePart) return response_.bytes().first(kMaxApduPart);

@@ -118,6 +118,11 @@ class T1 {
   T1Action on_invalid();         // a block that is known to have come damaged
   T1Action on_timeout();         // no block within its time
 
+  // The block of the last kSend has not left, and will not: what was to carry it has refused. Ends
+  // the exchange. When it was the first I-block of a command, at its first sending, the link is as
+  // if the command had never been; otherwise as after clear().
+  void withdraw();
+
   // After kResponsePart exactly kMaxApduPart bytes, after kDone the rest; otherwise empty.
   Bytes response() const;
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "host/driver/fault.hpp"
+#include "host/driver/features.hpp"
 #include "host/driver/slot_channel.hpp"
 #include "protocol/base/bytes.hpp"
 #include "protocol/iso7816/atr.hpp"
@@ -24,6 +25,12 @@ class Exchange {
   // Answers how many bytes of `response` are filled, SW1 SW2 included. Faults of SlotChannel;
   // kInsufficientBuffer; kNotSupported when such a command cannot go over this reader.
   virtual Outcome<std::size_t> transmit(Bytes command, MutableBytes response) = 0;
+
+  // The same for a command into which the reader puts a PIN that the holder types on its keys. At
+  // all levels but one it is a single message; `channel` is that of the setup. Besides,
+  // kPinTimeout, kPinCancelled.
+  virtual Outcome<std::size_t> secure(SlotChannel& channel, PinRequest& request,
+                                      MutableBytes response);
 };
 
 // What an exchange is made of. The channel outlives it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "host/driver/exchange/exchange.hpp"
 #include "host/driver/time_limits.hpp"
@@ -83,13 +84,29 @@ class TpduT1Exchange final : public Exchange {
 
   Outcome<std::size_t> transmit(Bytes command, MutableBytes response) override {
     if (command.size() < kMinCommand) return fail(Fault::kNotSupported);
-    const auto outcome = exchange(command, response);
+    return exchange(command, response, nullptr);
+  }
+
+  // The I-block with the command is the one that goes by PC_to_RDR_Secure; all others, such as the
+  // announcement of IFSD before it, are blocks as ever.
+  Outcome<std::size_t> secure(SlotChannel&, PinRequest& request, MutableBytes response) override {
+    PinBlock pin{request};
+    return exchange(request.apdu(), response, &pin);
+  }
+
+ private:
+  struct PinBlock {
+    PinRequest& request;
+    bool sent = false;
+  };
+
+  Outcome<std::size_t> exchange(Bytes command, MutableBytes response, PinBlock* pin) {
+    const auto outcome = play(command, response, pin);
     t1_.clear();  // and wipe; what is left to repair is remembered
     return outcome;
   }
 
- private:
-  Outcome<std::size_t> exchange(Bytes command, MutableBytes response) {
+  Outcome<std::size_t> play(Bytes command, MutableBytes response, PinBlock* pin) {
     const TimePoint end = now() + kMaxApduTime;
     Collected collected(response);
     const auto take_part = [&command] {
@@ -102,7 +119,7 @@ class TpduT1Exchange final : public Exchange {
     for (;;) {  // T1 bounds what a card can ask for, `end` for how long
       switch (action.kind) {
         case T1Action::Kind::kSend: {
-          const auto next = carry(action, end);
+          const auto next = carry(action, end, pin);
           if (!next) return fail(next.error());
           action = *next;
           break;
@@ -123,16 +140,43 @@ class TpduT1Exchange final : public Exchange {
   }
 
   // One block there and one back.
-  Outcome<T1Action> carry(const T1Action& action, TimePoint end) {
+  Outcome<T1Action> carry(const T1Action& action, TimePoint end, PinBlock* pin) {
     if (now() >= end) return fail(Fault::kMute);
-    const auto answer = channel_.execute(
-        ccid::PC_to_RDR_XfrBlock{.bBWI = bBWI_of(action), .abData = action.block}, time_of(action));
+    const bool by_secure = pin != nullptr && is_I(action.block);
+    const auto answer = by_secure ? send_secure(action, *pin) : send_block(action);
     if (answer) return t1_.on_block(answer->abData);
     if (channel_.icc() == ccid::IccStatus::kActive) {
       if (answer.error() == Fault::kMute) return t1_.on_timeout();
       if (answer.error() == Fault::kCardError) return t1_.on_invalid();
+      if (by_secure && never_left(answer.error())) t1_.withdraw();
     }
     return fail(answer.error());
+  }
+
+  Outcome<ccid::Message> send_block(const T1Action& action) {
+    return channel_.execute(
+        ccid::PC_to_RDR_XfrBlock{.bBWI = bBWI_of(action), .abData = action.block}, time_of(action));
+  }
+
+  // Once: to send the block again would be to ask the holder again. A command that needs more than
+  // one block has no place in a bTeoPrologue.
+  Outcome<ccid::Message> send_secure(const T1Action& action, PinBlock& pin) {
+    const Bytes block = action.block;
+    const bool more = (block[1] & 0x20) != 0;
+    if (more) return fail(Fault::kNotSupported);
+    if (std::exchange(pin.sent, true)) return fail(Fault::kProtocol);
+    pin.request.set_bTeoPrologue({block[0], block[1], block[2]});
+    return channel_.execute(ccid::PC_to_RDR_Secure{.abData = pin.request.abData()},
+                            pin.request.time_limit() + time_of(action));
+  }
+
+  static bool is_I(Bytes block) { return (block[1] & 0x80) == 0; }
+
+  // What ends a PC_to_RDR_Secure before the card hears of it.
+  bool never_left(Fault fault) const {
+    const bool bad_field = fault == Fault::kRefused && channel_.bError() <= 0x7F;
+    return bad_field || fault == Fault::kPinTimeout || fault == Fault::kPinCancelled ||
+           fault == Fault::kNotSupported;
   }
 
   // A multiplier of BWT for this block; 0 where there is nothing to multiply.

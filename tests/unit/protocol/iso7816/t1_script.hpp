@@ -21,6 +21,7 @@
 //   "start 00 70 00 00"           a command, whole
 //   "begin …"                     the first of many parts of a command
 //   "part …", "last …"            asked for a part of the command: one of many, the last one
+//   "withdrawn"                   the block due has not left, and will not
 //   "next"                        given a part of the response: the next one, please
 namespace ssc::iso7816::t1_script {
 
@@ -85,6 +86,10 @@ class T1Play {
     } else if (word == "part" || word == "last") {
       expect(Kind::kCommandPart);
       action_ = t1_.command_part(bytes, word == "part");
+    } else if (word == "withdrawn") {
+      expect(Kind::kSend);
+      t1_.withdraw();
+      action_ = {};
     } else if (word == "next") {
       expect(Kind::kResponsePart);
       action_ = t1_.next_response_part();

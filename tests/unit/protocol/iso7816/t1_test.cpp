@@ -28,6 +28,31 @@ TEST(T1Chain, AnIBlockInTheMiddleOfTheCommandIsNoAnswer) {
             answered("90 00"));
 }
 
+// --- A block that never left ---
+
+TEST(T1Withdraw, ACommandThatNeverLeftLeavesNoTrace) {
+  EXPECT_EQ(play({"start 00 B0 00 00", "> 00 00 04 00 B0 00 00 B4", "< 00 00 02 90 00 92",
+                  "start 00 20 00 00", "> 00 40 04 00 20 00 00 64", "withdrawn",  //
+                  "start 00 70 00 00", "> 00 40 04 00 70 00 00 34",               // I(1,0) again
+                  "< 00 40 02 90 00 D2"}),
+            answered("90 00"));
+}
+
+TEST(T1Withdraw, ABlockThatTheCardMayHaveHeardOfIsRepaired) {
+  EXPECT_EQ(play({"start 00 20 00 00", "> 00 00 04 00 20 00 00 24", "silence", "> 00 82 00 82",
+                  "withdrawn",                           //
+                  "start 00 70 00 00", "> 00 C0 00 C0",  // S(RESYNCH request)
+                  "< 00 E0 00 E0", "> 00 00 04 00 70 00 00 74", "< 00 00 02 90 00 92"}),
+            answered("90 00"));
+}
+
+TEST(T1Withdraw, ASecondSendingIsNoFirst) {
+  EXPECT_EQ(play({"start 00 20 00 00", "> 00 00 04 00 20 00 00 24", "< 00 82 00 82",  // R(0)
+                  "> 00 00 04 00 20 00 00 24", "withdrawn",                           //
+                  "start 00 70 00 00", "> 00 C0 00 C0"}),
+            waiting(T1Action::Kind::kSend));
+}
+
 // --- Abort of a chain, rule 9 ---
 
 TEST(T1Abort, TheCardAbortsTheDevicesChainAndHandsTheTurnBack) {
