@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/driver/slot.hpp"
 
+#include <algorithm>
+
 #include "host/driver/time_limits.hpp"
 #include "protocol/ccid/packets.hpp"
 
@@ -23,6 +25,11 @@ bool is_of_card(Fault fault) {
 
 bool may_be_voltage(Fault fault) {
   return is_of_card(fault) || fault == Fault::kRefused;
+}
+
+// The reader has ended the entry of a PIN, and its bError says why.
+bool said_by_reader(Fault fault) {
+  return fault == Fault::kPinTimeout || fault == Fault::kPinCancelled || fault == Fault::kRefused;
 }
 
 // The reader has spoken, even if it was to say no.
@@ -140,12 +147,15 @@ Outcome<Agreement> Slot::settle_speed(Byte protocol) {
 
 // --- Exchange ------------------------------------------------------------------------------------
 
+Outcome<void> Slot::make_ready() {
+  if (!atr_bytes_) return fail(Fault::kNoCard);
+  if (exchange_) return {};
+  return settle(atr_.first_protocol);
+}
+
 Outcome<std::size_t> Slot::transmit(Bytes command, MutableBytes response) {
   const std::lock_guard lock(mutex_);
-  if (!atr_bytes_) return fail(Fault::kNoCard);
-  if (!exchange_) {
-    if (const auto settled = settle(atr_.first_protocol); !settled) return fail(settled.error());
-  }
+  if (const auto ready = make_ready(); !ready) return fail(ready.error());
   DriverLog& log = channel_.log();
   const bool shown = log.shows_traffic();
   if (shown) log.debug("slot %u > %s", unsigned{bSlot()}, masked_command(command).c_str());
@@ -155,6 +165,18 @@ Outcome<std::size_t> Slot::transmit(Bytes command, MutableBytes response) {
     log.debug("slot %u < %s", unsigned{bSlot()}, masked_response(response.first(*size)).c_str());
   }
   return size;
+}
+
+Outcome<std::size_t> Slot::secure(PinRequest& request, MutableBytes response) {
+  const std::lock_guard lock(mutex_);
+  if (const auto ready = make_ready(); !ready) return fail(ready.error());
+  const auto size = exchange_->secure(channel_, request, response);
+  channel_.wipe();
+  if (size || !said_by_reader(size.error())) return size;
+  const auto status = pin_status(channel_.bError());
+  if (!status || response.size() < status->size()) return size;
+  std::copy(status->begin(), status->end(), response.begin());
+  return status->size();
 }
 
 // --- Presence ------------------------------------------------------------------------------------

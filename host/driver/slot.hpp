@@ -45,11 +45,15 @@ class Slot {
   // has settled is spoken to in its first one.
   Outcome<std::size_t> transmit(Bytes command, MutableBytes response);
 
+  // The same for a command into which the reader puts a PIN that the holder types on its keys. An
+  // entry that came to nothing is a response too, of two bytes (pin_status).
+  Outcome<std::size_t> secure(PinRequest& request, MutableBytes response);
+
   // Whether a card is there. A card found inactive that we had activated, and not switched off, is
   // another one, or was pulled in between: told as absent once, so that pcscd sees the change.
   Outcome<bool> is_present();
 
-  // For use of the channel by others (Secure, Escape), while the slot does nothing else.
+  // For use of the channel by others (Escape), while the slot does nothing else.
   template <class Use>
   auto with_channel(Use use) {
     const std::lock_guard lock(mutex_);
@@ -68,6 +72,7 @@ class Slot {
   Outcome<AtrBytes> activate();
   Outcome<AtrBytes> power_on_with(Byte bPowerSelect);
   Outcome<void> deactivate();
+  Outcome<void> make_ready();
   Outcome<void> settle(Byte protocol);
   Outcome<Agreement> settle_speed(Byte protocol);
   void take(Bytes atr);

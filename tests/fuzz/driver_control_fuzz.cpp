@@ -49,11 +49,10 @@ void run_structure(ccid::PinOperation operation, Bytes structure,
 void run(Bytes bytes) {
   fuzz::Input input(bytes);
   const Byte flags = input.take();
-  const ccid::ClassDescriptor descriptor{
-      .dwFeatures = flags * 0x1000u,
-      .dwMaxCCIDMessageLength = ccid::kHeaderSize + 2u * input.take(),
-      .wLcdLayout = flags,
-      .bPINSupport = static_cast<Byte>(flags & 3)};
+  const ccid::ClassDescriptor descriptor{.dwFeatures = flags * 0x1000u,
+                                         .dwMaxCCIDMessageLength = 10 + 2u * input.take(),
+                                         .wLcdLayout = flags,
+                                         .bPINSupport = static_cast<Byte>(flags & 3)};
   const FeatureSource reader{.descriptor = descriptor,
                              .vendor_id = flags,
                              .firmware_id = "fuzz",
