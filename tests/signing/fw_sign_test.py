@@ -276,6 +276,36 @@ class WrongUse(FwSign):
             self.assertEqual(done.returncode, 2, words)
             self.assertIn("usage: fw-sign", done.stderr)
 
+    def test_no_file_is_written_over_another_of_the_same_command(self):
+        key, public = self.key()
+        image = self.image(key=key)
+        before = {path: path.read_bytes() for path in (self.program, key, public, image)}
+        (self.folder / "link").symlink_to(key)
+        new = self.folder / "new"
+        for words in (("sign", *self.fields(), self.program, "-o", self.program),
+                      ("sign", *self.fields(), "--key", key, self.program, "-o", key),
+                      ("sign", *self.fields(), "--key", self.folder / "link", self.program, "-o", new, "--dfu", key),
+                      ("sign", *self.fields(), self.program, "-o", new, "--dfu", self.folder / "." / "new"),
+                      ("prepare", "--public", public, *self.fields(), self.program, "-o", new, "--to-sign", new),
+                      ("attach", "--public", public, "--signature", self.program, image, "-o", image),
+                      ("table", public, "-o", public)):
+            done = run(FW_SIGN, *words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn("would be overwritten", done.stderr)
+        self.assertEqual({path: path.read_bytes() for path in before}, before)
+        self.assertFalse(new.exists())
+
+    def test_what_is_no_regular_file_is_never_replaced(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        for output in (pipe, self.folder, ".", "/", ""):
+            self.assertIn("not a regular file", self.refuses("sign", *self.fields(), self.program, "-o", output))
+        self.assertTrue(stat.S_ISFIFO(pipe.stat().st_mode))
+
+    def test_what_cannot_be_written_has_the_name_that_was_given(self):
+        for output in (self.folder / "nowhere" / "file", self.program / "file", self.folder / ("n" * 300)):
+            self.assertIn(f"fw-sign: {output}: ", self.refuses("sign", *self.fields(), self.program, "-o", output))
+
     def test_a_file_that_is_not_there_or_cannot_be_written_is_named(self):
         nowhere = self.folder / "nowhere" / "file"
         for words in (("show", nowhere), ("public", nowhere), ("key", nowhere), ("sign", *self.fields(), nowhere, "-o", self.folder / "x"),
