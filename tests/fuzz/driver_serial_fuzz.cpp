@@ -28,8 +28,9 @@ void run(Bytes bytes) {
   check(!listener.in_frame());
 
   const Byte answer[] = {0x81, 0, 0, 0, 0, 0, 7, 0, 0, 0};
+  const auto frame = ccid::serial::encode_frame(answer);
   bool arrived = false;
-  for (const Byte b : *ccid::serial::encode_frame(answer)) {
+  for (const Byte b : *frame) {
     const auto heard = listener.push(b);
     arrived = heard && heard->kind == Kind::kMessage;
   }
