@@ -280,7 +280,10 @@ void SerialTransport::wake() {
 namespace {
 
 constexpr Milliseconds kGreetingTime{2'000};
-constexpr unsigned kMostGreetings = 16;  // messages of whoever talks without being asked
+constexpr unsigned kMostMessages = 1024;  // of whoever talks without being asked
+
+// Far from where a client begins to count, so what comes late is no answer to it.
+constexpr Byte kFirstSeq = 0xF0;
 
 constexpr Byte kEscapeName = 0x02;
 constexpr std::array<Byte, 3> kEscapeTellMovements = {0x01, 0x01, 0x01};
@@ -291,12 +294,12 @@ Outcome<std::vector<Byte>> greet(SerialTransport& line, Bytes abData, Byte bSeq)
   std::vector<Byte> message;
   write_message(ccid::PC_to_RDR_Escape{.bSeq = bSeq, .abData = abData}, message);
   if (const auto sent = line.send(message, deadline); !sent) return fail(sent.error());
-  for (unsigned i = 0; i < kMostGreetings; ++i) {
+  for (unsigned i = 0; i < kMostMessages; ++i) {
     if (const auto received = line.receive(message, deadline); !received) {
       return fail(received.error());
     }
     const auto parsed = ccid::parse(message);
-    if (!parsed || parsed->bSeq != bSeq) continue;
+    if (!parsed || parsed->bSeq != bSeq || is_time_extension(message)) continue;
     const auto answer = ccid::packet_from<ccid::RDR_to_PC_Escape>(*parsed);
     if (answer) return std::vector<Byte>(answer->abData.begin(), answer->abData.end());
   }
@@ -323,13 +326,13 @@ Outcome<std::unique_ptr<Transport>> open_serial_transport(const SerialName& name
   auto line = open_serial_line(name, log);
   if (!line) return fail(line.error());
   auto transport = std::make_unique<SerialTransport>(*std::move(line), *reader, log);
-  const auto product = greet(*transport, {&kEscapeName, 1}, 0);
+  const auto product = greet(*transport, {&kEscapeName, 1}, kFirstSeq);
   if (!product) {
     log.error("%s: nothing there answers as a reader does", to_string(name).c_str());
     return fail(Fault::kGone);
   }
   transport->set_product(printable(*product));
-  if (!greet(*transport, kEscapeTellMovements, 1)) {
+  if (!greet(*transport, kEscapeTellMovements, kFirstSeq + 1)) {
     log.info("%s: tells of no card movements", to_string(name).c_str());
   }
   return transport;
