@@ -15,6 +15,16 @@ CHECK_IMAGE = Path(os.environ.get("SSC_BUILD", ROOT / "build" / "dev")) / "tests
 PRODUCT, SLOT, SLOT_SIZE, VERSION = 0x53534301, 0x20000, 0x60000, 0x00010002
 HEADER_SIZE = 512
 SIGNATURE = slice(64, 128)
+PROJECT = """
+cmake_minimum_required(VERSION 3.25)
+project(Images VERSION %s LANGUAGES C)
+set(SSC_USB_VENDOR_ID 0x1209)
+set(SSC_USB_PRODUCT_ID 2)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+include(tools/cmake/SignedImage.cmake)
+add_executable(reader main.c)
+ssc_signed_image(reader PRODUCT 1 SLOT 0x20000 FLASH 0x08000000)
+"""
 
 
 def run(*words):
@@ -262,6 +272,30 @@ class TwoSteps(FwSign):
         words[2] = foreign
         self.assertIn("prepared for key", self.refuses(*words))
         self.assertFalse((self.folder / "signed.img").exists())
+
+
+class Build(FwSign):
+    """tools/cmake/SignedImage.cmake, in a project of its own."""
+
+    def configure(self, version, *options):
+        (self.folder / "CMakeLists.txt").write_text(PROJECT % version)
+        done = run("cmake", "-G", "Ninja", "-S", self.folder, "-B", self.folder / "build", *options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def built_image(self):
+        done = run("ninja", "-C", self.folder / "build", "reader-image")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return self.does("show", self.folder / "build" / "reader.img")
+
+    def test_images_have_the_version_of_the_project_as_it_is_now_or_the_one_that_is_asked_for(self):
+        (self.folder / "tools").symlink_to(ROOT / "tools")
+        self.file("main.c", b"int main(void) { return 0; }\n")
+        self.configure("1.0.9")
+        self.assertIn("version    1.0.9 ", self.built_image())
+        self.configure("1.1.0")
+        self.assertIn("version    1.1.0 ", self.built_image())
+        self.configure("1.1.0", "-DSSC_IMAGE_VERSION=0")
+        self.assertIn("version    0.0.0 ", self.built_image())
 
 
 class WrongUse(FwSign):
