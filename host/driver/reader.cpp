@@ -18,7 +18,7 @@ Reader::Reader(std::unique_ptr<Transport> transport, DriverLog& log)
 }
 
 Reader::~Reader() {
-  transport_->close();
+  close();
 }
 
 Outcome<std::unique_ptr<Reader>> Reader::open(std::unique_ptr<Transport> transport,

@@ -30,6 +30,9 @@ class Reader {
   SlotChanges& changes() { return changes_; }
   CcidClient& client() { return client_; }
 
+  // Unplugged, or no longer wanted: every call under way ends with kGone, and every further one.
+  void close() { transport_->close(); }
+
   const ccid::ClassDescriptor& descriptor() const { return transport_->descriptor(); }
   const Identity& identity() const { return transport_->identity(); }
 

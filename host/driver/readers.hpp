@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "host/driver/device_name.hpp"
+#include "host/driver/driver_log.hpp"
+#include "host/driver/fault.hpp"
+#include "host/driver/reader.hpp"
+#include "host/driver/transport.hpp"
+
+namespace ssc::driver {
+
+// pcscd's number of a slot: the reader in the high half, the slot in the low one.
+struct Lun {
+  explicit constexpr Lun(std::uint32_t value) : reader(value >> 16), slot(value & 0xFFFF) {}
+
+  std::uint32_t reader;
+  std::uint32_t slot;
+};
+
+// A slot in use, and the reader that it keeps open.
+struct SlotOfReader {
+  std::shared_ptr<Reader> reader;
+  Byte bSlot = 0;
+
+  Slot& slot() const { return reader->slot(bSlot); }
+};
+
+using OpenTransport =
+    std::function<Outcome<std::unique_ptr<Transport>>(const DeviceName&, DriverLog&)>;
+
+// USB or serial, as the name says.
+Outcome<std::unique_ptr<Transport>> open_transport(const DeviceName& name, DriverLog& log);
+
+// The readers that pcscd has opened. Any thread may call anything; opening or closing one reader
+// does not hold up another.
+class Readers {
+ public:
+  explicit Readers(DriverLog& log, OpenTransport open = open_transport)
+      : log_(log), open_transport_(std::move(open)) {}
+
+  // pcscd opens every slot of a reader, all with the reader's name. kNotSupported: a name that
+  // nobody knows, another name than the reader's, or a slot that it has not, or has open; faults of
+  // Reader::open.
+  Outcome<void> open(Lun lun, std::string_view name);
+
+  // The reader ends with its last slot; calls that are under way in others end with kGone.
+  void close(Lun lun);
+
+  // Nothing when that slot is not open.
+  std::optional<SlotOfReader> find(Lun lun) const;
+
+ private:
+  struct Entry {
+    std::string name;
+    std::shared_ptr<Reader> reader;
+    std::uint32_t open_slots = 0;  // bit n: slot n
+  };
+
+  Outcome<std::shared_ptr<Reader>> open_reader(std::string_view name);
+  Outcome<void> open_slot(Entry& entry, Lun lun, std::string_view name);
+
+  DriverLog& log_;
+  OpenTransport open_transport_;
+  mutable std::mutex mutex_;
+  std::map<std::uint32_t, Entry> readers_;
+};
+
+}  // namespace ssc::driver

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/driver/readers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "host/driver/options.hpp"
+#include "tests/unit/host/driver/scripted_transport.hpp"
+
+namespace ssc::driver {
+namespace {
+
+constexpr std::string_view kName = "usb:1209/0001:libudev:0:/dev/bus/usb/001/004";
+constexpr Lun kSlot0{0x00030000};
+constexpr Lun kSlot1{0x00030001};
+
+class ReadersTest : public testing::Test {
+ protected:
+  // A reader with two empty slots.
+  Outcome<std::unique_ptr<Transport>> make_transport() {
+    ++opened;
+    auto transport = std::make_unique<ScriptedTransport>();
+    transport->class_descriptor.bMaxSlotIndex = 1;
+    transport->respond = [](Bytes sent) {
+      auto answer = bytes("81 00000000 00 00 02 00 00");
+      answer[ccid::kOffsetSlot] = sent[ccid::kOffsetSlot];
+      answer[ccid::kOffsetSeq] = sent[ccid::kOffsetSeq];
+      return std::vector<std::vector<Byte>>{answer};
+    };
+    return transport;
+  }
+
+  int opened = 0;
+  ListLog log;
+  Readers readers{log, [this](const DeviceName&, DriverLog&) { return make_transport(); }};
+};
+
+TEST_F(ReadersTest, OpensAReaderOnceForAllItsSlots) {
+  EXPECT_TRUE(readers.open(kSlot0, kName));
+  EXPECT_TRUE(readers.open(kSlot1, kName));
+  EXPECT_EQ(opened, 1);
+  EXPECT_EQ(readers.find(kSlot0)->reader, readers.find(kSlot1)->reader);
+  EXPECT_EQ(readers.find(kSlot1)->slot().bSlot(), 1);
+}
+
+TEST_F(ReadersTest, FindsOnlySlotsThatAreOpen) {
+  EXPECT_FALSE(readers.find(kSlot0));
+  EXPECT_TRUE(readers.open(kSlot0, kName));
+  EXPECT_FALSE(readers.find(kSlot1));
+  EXPECT_FALSE(readers.find(Lun(0x00040000)));
+}
+
+TEST_F(ReadersTest, ClosesTheReaderWithItsLastSlot) {
+  EXPECT_TRUE(readers.open(kSlot0, kName));
+  EXPECT_TRUE(readers.open(kSlot1, kName));
+  const auto reader = readers.find(kSlot1)->reader;
+  readers.close(kSlot0);
+  EXPECT_FALSE(readers.find(kSlot0));
+  EXPECT_EQ(reader->slot(1).is_present(), false);
+  readers.close(kSlot1);
+  EXPECT_EQ(reader->slot(1).is_present().error(), Fault::kGone);  // a call that was under way
+}
+
+TEST_F(ReadersTest, RefusesASlotThatTheReaderHasNotOrHasOpen) {
+  EXPECT_TRUE(readers.open(kSlot0, kName));
+  EXPECT_EQ(readers.open(kSlot0, kName).error(), Fault::kNotSupported);
+  EXPECT_EQ(readers.open(Lun(0x00030002), kName).error(), Fault::kNotSupported);
+  EXPECT_EQ(readers.open(Lun(0x0003FFFF), kName).error(), Fault::kNotSupported);
+  EXPECT_EQ(readers.open(kSlot1, "/dev/ttyS0").error(), Fault::kNotSupported);
+}
+
+TEST_F(ReadersTest, KeepsNothingOfAReaderWhoseFirstSlotIsNone) {
+  EXPECT_EQ(readers.open(Lun(0x00030002), kName).error(), Fault::kNotSupported);
+  EXPECT_TRUE(readers.open(kSlot0, "/dev/ttyS0"));
+}
+
+TEST_F(ReadersTest, RefusesANameThatItDoesNotKnowAndSaysSo) {
+  EXPECT_EQ(readers.open(kSlot0, "COM1").error(), Fault::kNotSupported);
+  EXPECT_TRUE(log.has("\"COM1\" names no reader"));
+  EXPECT_EQ(opened, 0);
+}
+
+TEST_F(ReadersTest, ClosingWhatIsNotOpenIsNothing) {
+  readers.close(kSlot0);
+  EXPECT_TRUE(readers.open(kSlot0, kName));
+  readers.close(Lun(0x0003FFFF));
+  EXPECT_TRUE(readers.find(kSlot0));
+}
+
+TEST(Options, AreWordsOfWhichUnknownOnesArePassedOver) {
+  EXPECT_EQ(parse_options(nullptr), (Options{}));
+  EXPECT_EQ(parse_options(""), (Options{}));
+  EXPECT_EQ(parse_options("escape"), (Options{.escape = true}));
+  EXPECT_EQ(parse_options("more, traffic,,escape "), (Options{.escape = true, .traffic = true}));
+  EXPECT_EQ(parse_options("escapes"), (Options{}));
+}
+
+}  // namespace
+}  // namespace ssc::driver
