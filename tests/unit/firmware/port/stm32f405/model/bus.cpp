@@ -5,6 +5,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "firmware/port/stm32f405/interrupts.hpp"
 #include "firmware/port/stm32f405/register.hpp"
 
 namespace ssc::stm32model {
@@ -77,6 +78,10 @@ std::uint32_t read_register(std::uint32_t address) {
 
 void write_register(std::uint32_t address, std::uint32_t value) {
   stm32model::Bus::current().write(address, value);
+}
+
+void wait_for_interrupt() {
+  stm32model::Bus::current().sleep();
 }
 
 }  // namespace ssc::firmware::stm32

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -66,6 +67,10 @@ class Bus {
   void violation(std::string what) { violations_.push_back(std::move(what)); }
   const std::vector<std::string>& violations() const { return violations_; }
 
+  // What the processor does when it waits for an interrupt: lets time pass, and runs handlers.
+  void on_sleep(std::function<void()> what) { sleep_ = std::move(what); }
+  void sleep() { sleep_ ? sleep_() : violation("a sleep without an end"); }
+
   static Bus& current();
   std::uint32_t read(std::uint32_t address);
   void write(std::uint32_t address, std::uint32_t value);
@@ -81,6 +86,7 @@ class Bus {
   std::map<std::uint32_t, Block> blocks_;
   std::vector<Access> trace_;
   std::vector<std::string> violations_;
+  std::function<void()> sleep_;
 };
 
 // Registers that hold what was written into them.
