@@ -41,8 +41,9 @@ void CardInterface::set_voltage(Voltage voltage, Ticks now) {
 CardInterface::Result CardInterface::work(Ticks now) {
   if (now < look_at_) return std::nullopt;
   look_at_ = now + milliseconds_in_ticks(kLookMs);
+  const auto row = static_cast<std::size_t>(state_);
   const std::size_t high = pins_.OFFN.read() ? 1 : 0;
-  return (this->*kTable[static_cast<std::size_t>(state_)][high])(now);
+  return (this->*kTable[row][high])(now);
 }
 
 CardInterface::Result CardInterface::touched(Ticks now) {
