@@ -108,18 +108,22 @@ void WiredCard::trace(From from, Byte value, bool damaged) {
 void WiredCard::reader_begins(Byte value, iso7816::BitRate bit_rate) {
   const bool turns_round = sender_.edge && (!reader_edge_ || *sender_.edge > *reader_edge_);
   const auto& last = turns_round ? sender_.edge : reader_edge_;
-  if (card_ && last) {
+  collides_ = sender_.sending;
+  if (collides_) {
+    rules_.violated("the reader talks into a character of the card");
+  } else if (card_ && last) {
     rules_.on_character(*card_, value, bit_rate, time_.now() - *last, turns_round);
   }
   trace(From::kReader, value, false);
   reader_edge_ = time_.now();
   reader_sends_ = true;
+  if (collides_) withdraw();
 }
 
 bool WiredCard::card_complains(Byte value, bool damaged) {
   reader_sends_ = false;
   withdraw();
-  reaction_ = card_ ? card_->on_character(value, damaged) : Reaction{};
+  reaction_ = card_ ? card_->on_character(value, damaged || collides_) : Reaction{};
   trace_.back().damaged = reaction_.complains;
   return reaction_.complains;
 }
@@ -132,6 +136,7 @@ void WiredCard::card_reacts() {
 // A reader that speaks on has the floor: what the card has not begun to send, it does not send.
 void WiredCard::withdraw() {
   time_.cancel(sender_.event);
+  sender_.sending = false;
   sender_.repeats = 0;
   from_card_.clear();
 }

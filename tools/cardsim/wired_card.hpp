@@ -135,6 +135,7 @@ class WiredCard {
   bool first_after_reset_ = false;  // the character on I/O
   std::optional<Time> reader_edge_;
   bool reader_sends_ = false;
+  bool collides_ = false;  // and so does the card: neither is understood
   Reaction reaction_;
   VirtualTime::Event patience_{};  // with a block of the reader
   Sender sender_;

@@ -55,8 +55,7 @@ void SmartCardUsart::connect(const Format& format) {
 
 void SmartCardUsart::disconnect() {
   I_O_.output(false, Pin::Drive::kOpenDrain);
-  turn_off();
-  registers_.CR1.write(0);
+  turn_off(0);
 }
 
 // --- Format -------------------------------------------------------------------------------------
@@ -97,15 +96,14 @@ void SmartCardUsart::send(Bytes run) {
 }
 
 void SmartCardUsart::stop() {
-  turn_off();
+  turn_off(CR1() & ~kListening);
   registers_.CR1.write(CR1());
 }
 
-// The clock of the card goes on.
-void SmartCardUsart::turn_off() {
+void SmartCardUsart::turn_off(std::uint32_t CR1) {
   {
     const InterruptsMasked masked;
-    registers_.CR1.write(CR1() & ~kListening);
+    registers_.CR1.write(CR1);
     phase_ = Phase::kIdle;
   }
   forget_run();

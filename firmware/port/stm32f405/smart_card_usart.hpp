@@ -92,7 +92,7 @@ class SmartCardUsart {
 
   void change_format(const Format& format);
   std::uint32_t CR1() const;  // while it works and waits for no TC
-  void turn_off();
+  void turn_off(std::uint32_t CR1);
   void forget_run();
   void heard(std::uint32_t status);
   void echoed(std::uint32_t status);

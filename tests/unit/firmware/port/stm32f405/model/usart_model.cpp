@@ -129,6 +129,7 @@ void UsartModel::after_begin(std::uint32_t bits) {
   const std::int64_t stop_half_bits = stop_1_5() ? 3 : 2;
   const Time stopped = edge + (20 + stop_half_bits) * bit() / 2;
   const std::uint32_t GT = r_.GTPR >> 8 & 0xFFU;
+  arriving_ = false;  // two at once are none
   if (wire_ != nullptr) wire_->begins(bits, bit());
   end_ = time.schedule(edge + 21 * bit() / 2, [this, bits, edge] {
     const bool low = wire_ != nullptr && wire_->ends(bits, bit());
