@@ -22,10 +22,10 @@ constexpr std::uint32_t kBeforeStopBitsEtu = 10;
 
 constexpr std::uint32_t kLeastGuardTimeEtu = 12;
 
-// A run takes a guard time for each character; half an etu comes to it before each of them, and a
-// handler that has to wait for another.
-constexpr std::uint32_t kMoreForEachEtu = 2;
-constexpr std::uint32_t kMoreForRunEtu = 24;
+// A character whose echo does not come within so long after the last one was never on I/O: a guard
+// time, the character, and a handler that has to wait for whatever stops the processor.
+constexpr std::uint32_t kEchoEtu = 24;
+constexpr std::uint32_t kEchoMs = 2;
 
 // Of one turn of the loop: all that the USART has kept, and the timers.
 constexpr unsigned kMostReports = 600;
@@ -142,13 +142,9 @@ bool SmartCardLine::report_next(Ticks now) {
   return true;
 }
 
-// A run without an echo has left all the same, as far as anybody can tell: the card's silence will
-// say the rest.
 void SmartCardLine::report_timer(std::size_t timer) {
-  if (timer != kEchoOverdue) return contact_->on_alarm(static_cast<Alarm>(timer));
-  usart_.stop();
-  reader_edge_ = clock_.now();
-  all_sent();
+  if (timer == kEchoOverdue) return look_for_echo();
+  contact_->on_alarm(static_cast<Alarm>(timer));
 }
 
 void SmartCardLine::report(const LineEvent& event) {
@@ -202,11 +198,24 @@ void SmartCardLine::send_due() {
   if (!is_sending() || running_ || now < may_begin()) return;
   const Bytes rest = Bytes(to_card_).subspan(sent_);
   const Bytes run = SmartCardUsart::keeps(format_.guard_time_etu) ? rest : rest.first(1);
-  const auto length = static_cast<std::uint32_t>(run.size());
-  const std::uint32_t longest = length * (format_.guard_time_etu + kMoreForEachEtu);
-  timers_[kEchoOverdue] = now + etus(longest + kMoreForRunEtu);
   running_ = true;
   usart_.send(run);
+  await_echo();
+}
+
+void SmartCardLine::await_echo() {
+  echoed_ = usart_.sent();
+  timers_[kEchoOverdue] =
+      clock_.now() + etus(format_.guard_time_etu + kEchoEtu) + milliseconds_in_ticks(kEchoMs);
+}
+
+// Without echoes the run has left all the same, as far as anybody can tell: the card's silence will
+// say the rest.
+void SmartCardLine::look_for_echo() {
+  if (usart_.sent() != echoed_) return await_echo();
+  usart_.stop();
+  reader_edge_ = clock_.now();
+  all_sent();
 }
 
 void SmartCardLine::has_left() {

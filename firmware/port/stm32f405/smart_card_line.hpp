@@ -70,6 +70,8 @@ class SmartCardLine final : public CardLine {
   void all_sent();
   void watch_card(Ticks now);
   void send_due();
+  void await_echo();
+  void look_for_echo();
 
   bool is_sending() const { return sent_ < to_card_.size(); }
   void end_sending();
@@ -98,9 +100,10 @@ class SmartCardLine final : public CardLine {
   Ticks reader_edge_ = 0;
 
   FixedBytes<SmartCardUsart::kLongestRun> to_card_;
-  std::size_t sent_ = 0;  // of to_card_
-  bool running_ = false;  // the USART has a part of it
-  unsigned repeats_ = 0;  // of one character
+  std::size_t sent_ = 0;    // of to_card_
+  bool running_ = false;    // the USART has a part of it
+  std::size_t echoed_ = 0;  // of the run, when it was last looked at
+  unsigned repeats_ = 0;    // of one character
   Ticks not_before_ = 0;
   std::uint32_t turn_round_etu_ = 0;
 };

@@ -107,14 +107,15 @@ void SmartCardUsart::turn_off(std::uint32_t CR1) {
     phase_ = Phase::kIdle;
   }
   forget_run();
-  while (take()) {
+  while (take()) {  // and nothing more is put in
   }
   overflowed_ = false;
 }
 
 void SmartCardUsart::forget_run() {
   wipe(run_.data(), size_);
-  size_ = next_ = 0;
+  size_ = 0;
+  next_ = 0;
 }
 
 // SR has been read: the write clears TC.
@@ -142,7 +143,8 @@ void SmartCardUsart::heard(std::uint32_t status) {
 
 void SmartCardUsart::echoed(std::uint32_t status) {
   const bool refused = format_.complaints && (status & USART::SR_FE) != 0;
-  if (!refused && ++next_ < size_) {
+  if (!refused) next_ = next_ + 1;
+  if (!refused && next_ < size_) {
     phase_ = Phase::kGuard;
     return registers_.CR1.write(CR1() | USART::CR1_TCIE);
   }

@@ -107,7 +107,7 @@ class SmartCardUsart {
 
   std::array<Byte, kLongestRun> run_{};
   std::size_t size_ = 0;
-  std::size_t next_ = 0;
+  std::atomic<std::size_t> next_ = 0;
   std::atomic<Phase> phase_ = Phase::kIdle;
   // A T=1 block and more: the loop may be away for as long as a card takes to send it.
   Ring<512, LineEvent> events_;

@@ -44,6 +44,8 @@ class CardReader final : public cardsim::ContactUser {
 
   // The loop comes so much later than it should.
   void set_lateness(stm32model::Time lateness) { lateness_ = lateness; }
+  // And the handler.
+  void set_latency(stm32model::Time latency) { latency_ = latency; }
 
   // Everything that has been done against the manual, the standard or the protocol.
   std::vector<std::string> violations() const {
@@ -91,12 +93,14 @@ class CardReader final : public cardsim::ContactUser {
   void serve() {
     for (int i = 0; slot.usart.interrupt(); ++i) {
       if (i == kMostInterrupts) return bus.violation("the handler does not come to an end");
+      time.pass(latency_);
       line.on_interrupt();
     }
   }
   static constexpr int kMostInterrupts = 8;
 
   stm32model::Time lateness_{};
+  stm32model::Time latency_{};
 };
 
 }  // namespace ssc::firmware::stm32

@@ -180,6 +180,21 @@ TEST_F(SmartCardLineTest, MissesNothingWhenTheLoopIsLate) {
   }
 }
 
+// At TA1 = 97 a character is 19.2 µs.
+TEST_F(SmartCardLineTest, MissesNothingWhenTheHandlerIsLate) {
+  std::string command = "00D60000FA";
+  for (int i = 0; i < 250; ++i) command += "55";
+  for (const auto latency : {3us, 9us, 15us}) {
+    reader.set_latency(latency);
+    activate(shipped("employee-t1"));
+    EXPECT_EQ(negotiate(1), "ok");
+    EXPECT_EQ(reader.apdu(command), "6D00");
+    EXPECT_THAT(reader.apdu(kSelectSSSE), EndsWith("9000"));
+    EXPECT_EQ(reader.contact.statistics().blocks_repeated, 0U);
+    pull();
+  }
+}
+
 // --- Damage -------------------------------------------------------------------------------------
 
 // Clause 7.3: the card repeats what the chip has complained of, the reader what the card has.
