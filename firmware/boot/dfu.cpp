@@ -169,7 +169,7 @@ void Dfu::refuse(Refusal why) {
 }
 
 std::uint32_t Dfu::poll_timeout() const {
-  if (state_ == dfuMANIFEST) return settings_.verify_ms;
+  if (state_ == dfuMANIFEST) return settings_.verify_ms + download_.finish_ms();
   if (state_ != dfuDNBUSY) return 0;
   return download_.flash_ms(block_.size()) + (download_.at_start() ? settings_.verify_ms : 0);
 }

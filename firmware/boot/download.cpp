@@ -36,11 +36,11 @@ Refusal Download::finish() {
 
 std::uint32_t Download::flash_ms(std::size_t block_size) const {
   const Flash& flash = updater_.flash();
-  std::uint32_t ms = 0;
+  std::uint32_t ms = program_ms(flash, static_cast<std::uint32_t>(block_size));
+  if (at_start()) ms += updater_.give_up_copy_ms();
   for (const FlashSector& sector : updater_.staged().sectors(flash))
     if (begins_in_block(sector, block_size)) ms += sector.erase_ms;
-  const auto words = static_cast<std::uint32_t>(block_size / kFlashWord + 1);
-  return ms + (words * flash.program_us() + 999) / 1000;
+  return ms;
 }
 
 Refusal Download::check_header(Bytes block) {

@@ -26,8 +26,10 @@ class Download {
 
   bool at_start() const { return received_ == 0; }
   bool complete() const { return !at_start() && received_ == header_.size(); }
-  // How long `store` takes at most, but for the signature of a first block.
+  // How long `store` and `finish` take at most, but for cryptography: the signature of a first
+  // block; a signature and the digest of the image.
   std::uint32_t flash_ms(std::size_t block_size) const;
+  std::uint32_t finish_ms() const { return updater_.install_ms(); }
 
  private:
   Refusal check_header(Bytes block);

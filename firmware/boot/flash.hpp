@@ -38,6 +38,12 @@ class Flash {
   ~Flash() = default;
 };
 
+// How long it takes at most to program so many bytes.
+inline std::uint32_t program_ms(const Flash& flash, std::uint32_t length) {
+  const std::uint32_t words = (length + kFlashWord - 1) / kFlashWord;
+  return (words * flash.program_us() + 999) / 1000;
+}
+
 // Consecutive sectors that hold one image, from the start of the first.
 struct Slot {
   std::size_t first_sector;

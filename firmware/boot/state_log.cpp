@@ -88,6 +88,12 @@ bool StateLog::append(const State& next) {
   return true;
 }
 
+std::uint32_t StateLog::append_ms() const {
+  const bool full = free_[current_] >= record_count(current_);
+  const std::uint32_t erase_ms = full ? flash_.sectors()[sectors_[1 - current_]].erase_ms : 0;
+  return erase_ms + program_ms(flash_, kRecordSize);
+}
+
 // In the first free place that holds it: cells in which the power was cut may not.
 bool StateLog::write(std::size_t which, Bytes record) {
   while (free_[which] < record_count(which)) {

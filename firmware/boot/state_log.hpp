@@ -41,6 +41,8 @@ class StateLog {
   const State& state() const { return state_; }
   // False, and nothing has changed, when the flash does not take it.
   bool append(const State& next);
+  // How long that takes at most, unless the flash takes a record only at a second try.
+  std::uint32_t append_ms() const;
 
  private:
   void scan(std::size_t which);

@@ -37,6 +37,10 @@ bool Updater::give_up_copy() {
   return log_.append({.minimum_version = state().minimum_version});
 }
 
+std::uint32_t Updater::give_up_copy_ms() const {
+  return state().phase == Phase::kSettled ? 0 : log_.append_ms();
+}
+
 ImageRules Updater::rules() const {
   return {.product = layout_.product,
           .slot = layout_.active.offset(flash_),

@@ -47,6 +47,10 @@ class Updater {
   // A download is about to overwrite the staged image: it is not to be copied any more.
   bool give_up_copy();
 
+  // How long these two take at most to remember what they do. install() checks an image before.
+  std::uint32_t install_ms() const { return log_.append_ms(); }
+  std::uint32_t give_up_copy_ms() const;
+
   ImageRules rules() const;
   const State& state() const { return log_.state(); }
 

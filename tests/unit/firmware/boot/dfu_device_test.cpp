@@ -215,7 +215,7 @@ TEST_F(DfuDeviceTest, WorksOnceTheHostHasBeenToldHowLongToWait) {
   host.setup(kGetStatus);
   device.work();
   EXPECT_EQ(flash.operations(), 0u);
-  // Signature 300 ms, two sectors of 2 s, 504 words of 100 us: 4,351 ms.
+  // Signature 300 ms, two sectors of 2 s, 503 words of 100 us: 4,351 ms.
   EXPECT_EQ(host.data_in(6), "00FF10000400");
   device.work();
   EXPECT_EQ(flash.operations(), 0u);  // the status stage is still to come

@@ -84,7 +84,7 @@ TEST_F(DfuDevice, IsIdleAtFirst) {
 TEST_F(DfuDevice, GoesThroughTheStatesOfADownload) {
   EXPECT_TRUE(dnload(0, Bytes(image).first(1024)));
   EXPECT_EQ(get(kDFU_GETSTATE), (std::vector<Byte>{3}));
-  // One sector of 2,000 ms, 257 words of 0.1 ms, the signature's 300 ms: 2,326.
+  // One sector of 2,000 ms, 256 words of 0.1 ms, the signature's 300 ms: 2,326.
   EXPECT_EQ(get_status(), (std::vector<Byte>{0x00, 0x16, 0x09, 0x00, 4, 0}));
   EXPECT_TRUE(device->has_work());
   device->work();
@@ -93,7 +93,8 @@ TEST_F(DfuDevice, GoesThroughTheStatesOfADownload) {
   EXPECT_TRUE(transfer(1, Bytes(image).subspan(1024)));
   EXPECT_TRUE(dnload(2, {}));
   EXPECT_EQ(get(kDFU_GETSTATE), (std::vector<Byte>{6}));
-  EXPECT_EQ(get_status(), (std::vector<Byte>{0x00, 0x2C, 0x01, 0x00, 7, 0}));  // 300 ms
+  // The signature's 300 ms, 6 words of the state's record: 301.
+  EXPECT_EQ(get_status(), (std::vector<Byte>{0x00, 0x2D, 0x01, 0x00, 7, 0}));
   EXPECT_FALSE(device->wants_restart());
   device->work();
   EXPECT_EQ(get_status(), (std::vector<Byte>{0x00, 0, 0, 0, 8, 0}));
@@ -122,6 +123,21 @@ TEST_F(DfuDevice, TellsAnEarlyHostToWaitOnceMore) {
   EXPECT_EQ(get_status(), (std::vector<Byte>{0x00, 0x16, 0x09, 0x00, 4, 0}));
   device->work();
   EXPECT_EQ(get_status()[4], 5);
+}
+
+// There are three records in a sector of the state, the next one takes an erase of 500 ms.
+TEST_F(DfuDevice, LetsTheHostWaitForTheStateOfTheUpdateAsWell) {
+  flash.load(64, std::vector<Byte>(72, 0));
+  Updater full(flash, verifier, kSmallLayout);
+  Download into_full(full);
+  device.emplace(into_full, kSettings);
+  go_to(dfuMANIFEST);
+  EXPECT_EQ(get_status(), (std::vector<Byte>{0x00, 0x21, 0x03, 0x00, 7, 0}));  // 801 ms
+  device->work();
+  // The copy that is to come is given up for another download.
+  Dfu again(into_full, kSettings);
+  again.request(kDFU_DNLOAD, 0, Bytes(image).first(1024));
+  EXPECT_EQ((*again.request(kDFU_GETSTATUS, 0, {}))[1], 0x17);  // 2,327 ms
 }
 
 TEST_F(DfuDevice, NamesWhatItRefuses) {
