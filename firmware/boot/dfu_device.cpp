@@ -4,6 +4,8 @@
 namespace ssc::firmware::boot {
 namespace {
 
+static_assert(Dfu::kTransferSize == usb::kMaxControlData);  // wTransferSize of its descriptor
+
 // DFU 1.1, table 3.2: which requests answer with data.
 constexpr bool is_to_host(Byte bRequest) {
   return bRequest == kDFU_UPLOAD || bRequest == kDFU_GETSTATUS || bRequest == kDFU_GETSTATE;

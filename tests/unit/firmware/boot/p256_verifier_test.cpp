@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,15 @@
 
 namespace ssc::firmware::boot {
 namespace {
+
+// How many allocations of mbedTLS succeed before one, and only one, fails.
+std::size_t allocations_left = std::numeric_limits<std::size_t>::max();
+
+// The linker puts the second in the place of mbedtls_calloc, which is the first.
+extern "C" void* __real_mbedtls_calloc(std::size_t count, std::size_t size);
+extern "C" void* __wrap_mbedtls_calloc(std::size_t count, std::size_t size) {
+  return allocations_left-- == 0 ? nullptr : __real_mbedtls_calloc(count, size);
+}
 
 Bytes text(std::string_view characters) {
   return {reinterpret_cast<const Byte*>(characters.data()), characters.size()};
@@ -126,6 +136,22 @@ TEST_F(P256VerifierTest, VerifiesAgainAfterEveryRefusal) {
     EXPECT_FALSE(verifies("test", sample));
     EXPECT_TRUE(verifies("sample", sample));
   }
+}
+
+TEST_F(P256VerifierTest, RefusesWhenThereIsNoMemoryForOneOfItsNumbers) {
+  constexpr auto kNever = std::numeric_limits<std::size_t>::max() / 2;
+  allocations_left = kNever;
+  EXPECT_TRUE(verifies("sample", sample));
+  const std::size_t allocations = kNever - allocations_left;
+  ASSERT_GT(allocations, 100U);
+  for (std::size_t failing = 0; failing < allocations; failing += 1 + failing / 20) {
+    allocations_left = failing;
+    EXPECT_FALSE(verifies("sample", sample)) << failing;
+    allocations_left = failing;
+    EXPECT_FALSE(verifies("test", sample)) << failing;
+  }
+  allocations_left = kNever;
+  EXPECT_TRUE(verifies("sample", sample));
 }
 
 // The examples that NIST has published for FIPS 180-4.
