@@ -25,7 +25,8 @@ struct Arguments {
   std::string tty;
   std::string usb;
   std::string style{kGemPcTwin.name};
-  std::string serial_number = "000000000000000000000001";
+  std::string serial_number{usb::kSimulatedSerialNumber};
+  std::string flash;
   std::string level;
 };
 
@@ -45,6 +46,8 @@ void add_options(CLI::App& app, Arguments& to) {
       ->transform(CLI::IsMember(style_names(), CLI::ignore_case))
       ->needs(tty);
   app.add_option("--serial-number", to.serial_number, "With --usb: what the device says is its own")
+      ->needs(usb);
+  app.add_option("--flash", to.flash, "With --usb: file that keeps the board's flash, for updates")
       ->needs(usb);
 }
 
@@ -70,8 +73,10 @@ void run_usb(const Arguments& arguments, int stop_fd) {
   usb::UsbReader reader({.hardware = arguments.hardware,
                          .name = kName,
                          .serial_number = arguments.serial_number,
-                         .level = level_of(arguments)},
+                         .level = level_of(arguments),
+                         .flash = arguments.flash},
                         bus, host, stop_fd);
+  reader.start();
   reader.run();
 }
 

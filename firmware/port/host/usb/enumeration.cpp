@@ -10,6 +10,8 @@ constexpr Byte kAddress = 1;
 constexpr std::size_t kConfigurationHeader = 9;
 constexpr Byte kInterfaceSize = 9;
 constexpr Byte kEndpointSize = 7;
+constexpr std::uint16_t kEnglish = 0x0409;
+constexpr std::uint16_t kMaxStringDescriptor = 255;
 
 using Setup = std::array<Byte, kSetupSize>;
 
@@ -53,6 +55,23 @@ void for_each_descriptor(Bytes configuration, Visit visit) {
   }
 }
 
+// Of the basic plane; half of a pair for one beyond it is kept as it is.
+void append_utf8(std::string& text, std::uint16_t character) {
+  const auto last = [&](unsigned shift) {
+    text += static_cast<char>(0x80 | (character >> shift & 0x3F));
+  };
+  if (character < 0x80) {
+    text += static_cast<char>(character);
+  } else if (character < 0x800) {
+    text += static_cast<char>(0xC0 | character >> 6);
+    last(0);
+  } else {
+    text += static_cast<char>(0xE0 | character >> 12);
+    last(6);
+    last(0);
+  }
+}
+
 bool set_address(HostController& bus) {
   return done(bus, setup(0x00, bRequest::kSetAddress, kAddress));
 }
@@ -92,6 +111,18 @@ std::optional<Descriptors> enumerate(HostController& bus) {
   std::copy(device->begin(), device->end(), found.device.begin());
   found.configuration = std::move(*whole);
   return found;
+}
+
+std::string get_string(HostController& bus, Byte index) {
+  if (index == 0) return {};
+  const auto wValue = static_cast<std::uint16_t>(bDescriptorType::kString << 8 | index);
+  const auto answer = bus.control_now(
+      setup(0x80, bRequest::kGetDescriptor, wValue, kEnglish, kMaxStringDescriptor));
+  std::string text;
+  for (std::size_t at = 2; answer && at + 1 < answer->size(); at += 2) {
+    append_utf8(text, load_le16(Bytes(*answer).subspan(at)));
+  }
+  return text;
 }
 
 bool set_configuration(HostController& bus, Byte bConfigurationValue) {

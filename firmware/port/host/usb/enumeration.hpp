@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "firmware/port/host/usb/host_controller.hpp"
@@ -49,6 +50,9 @@ struct Descriptors {
 // Resets the bus, gives the device an address and asks for its descriptors. Nothing when it does
 // not answer, or not in the way of chapter 9.
 std::optional<Descriptors> enumerate(HostController& bus);
+
+// A string descriptor in English, as UTF-8; empty when there is none.
+std::string get_string(HostController& bus, Byte index);
 
 bool set_configuration(HostController& bus, Byte bConfigurationValue);
 std::optional<Byte> get_configuration(HostController& bus);

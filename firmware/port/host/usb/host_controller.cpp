@@ -48,21 +48,26 @@ HostController::HostController() {
 
 // --- The host's end ------------------------------------------------------------------------------
 
+void HostController::set_cable(bool in) {
+  if (!in) bus_reset();
+  cable_ = in;
+}
+
 void HostController::bus_reset() {
   cancel_all();
   reset_endpoint_0();
   suspended_ = wakes_ = false;
-  if (connected_) device_->on_bus_reset();
+  if (connected()) device_->on_bus_reset();
 }
 
 void HostController::suspend() {
-  if (std::exchange(suspended_, true) || !connected_) return;
+  if (std::exchange(suspended_, true) || !connected()) return;
   device_->on_suspend();
 }
 
 void HostController::resume() {
   wakes_ = false;
-  if (!std::exchange(suspended_, false) || !connected_) return;
+  if (!std::exchange(suspended_, false) || !connected()) return;
   device_->on_resume();
 }
 
@@ -92,7 +97,7 @@ void HostController::cancel_all() {
 
 std::optional<std::vector<Byte>> HostController::control_now(
     std::span<const Byte, kSetupSize> setup) {
-  if (!connected_) return std::nullopt;
+  if (!connected()) return std::nullopt;
   Queue others = std::exchange(queues_[0], {});
   phase_ = Phase::kSetup;
   queues_[0].push_back(control_transfer(0, setup));
@@ -121,14 +126,14 @@ bool HostController::work() {
 }
 
 void HostController::report_plug() {
-  if (!connected_) {
+  if (!connected()) {
     finish_all(Outcome::kNoAnswer);
     reset_endpoint_0();
     suspended_ = wakes_ = false;
   }
-  if (std::exchange(reported_connected_, connected_) == connected_) return;
+  if (std::exchange(reported_connected_, connected()) == connected()) return;
   report_finished();
-  connected_ ? host_->on_plugged() : host_->on_unplugged();
+  connected() ? host_->on_plugged() : host_->on_unplugged();
 }
 
 void HostController::report_finished() {
@@ -140,7 +145,7 @@ void HostController::report_finished() {
 // --- From transfers to packets -------------------------------------------------------------------
 
 bool HostController::step() {
-  if (!connected_ || suspended_) return false;
+  if (!connected() || suspended_) return false;
   bool moved = !queues_[0].empty() && step_control();
   for (auto& [bEndpointAddress, queue] : queues_) {
     if (bEndpointAddress == 0 || queue.empty()) continue;

@@ -85,7 +85,11 @@ class HostController final : public UsbController {
 
   // --- The host's end ---
 
-  bool connected() const { return connected_; }
+  bool connected() const { return pull_up_ && cable_; }
+  // The cable; it is in at first. A device that is fed by the bus begins anew: what a bus reset
+  // does to it is done when the cable is pulled.
+  bool cable() const { return cable_; }
+  void set_cable(bool in);
   // Ends what is pending as cancelled.
   void bus_reset();
   void suspend();
@@ -106,8 +110,8 @@ class HostController final : public UsbController {
 
   // --- UsbController, the device's end ---
 
-  void connect() override { connected_ = true; }
-  void disconnect() override { connected_ = false; }
+  void connect() override { pull_up_ = true; }
+  void disconnect() override { pull_up_ = false; }
   void set_address(Byte) override {}
   bool keeps_old_address_for_status() const override { return false; }
   void open(Byte bEndpointAddress, TransferType type, std::size_t wMaxPacketSize) override;
@@ -168,7 +172,8 @@ class HostController final : public UsbController {
   std::deque<Finished> finished_;
   std::size_t pending_ = 0;
   Phase phase_ = Phase::kSetup;
-  bool connected_ = false;
+  bool pull_up_ = false;
+  bool cable_ = true;
   bool reported_connected_ = false;
   bool suspended_ = false;
   bool wakes_ = false;

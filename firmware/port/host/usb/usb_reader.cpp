@@ -2,6 +2,7 @@
 #include "firmware/port/host/usb/usb_reader.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "firmware/port/host/poll_until.hpp"
@@ -19,36 +20,65 @@ UsbReader::UsbReader(Options options, HostController& bus, UsbHost& host, int st
               {.firmware_name = options_.name, .level = options_.level}),
       device_(bus_, link_, reader_, *this, {.serial_number = options_.serial_number}) {
   hardware_.attach(reader_);
+  if (!options_.flash.empty()) flash_.emplace(options_.flash);
+}
+
+void UsbReader::start() {
+  const bool wanted = std::exchange(boot_mode_wanted_, false);
+  if (!flash_) return run_reader();
+  boot_.emplace(*flash_, bus_, options_.serial_number);
+  if (boot_->start() && !wanted) {
+    std::fprintf(stderr, "ssc-reader: image of version %u runs\n", boot_->version());
+    boot_.reset();
+    return run_reader();
+  }
+  std::fprintf(stderr, "ssc-reader: DFU mode\n");
+  bus_.attach(boot_->device());
+  boot_->connect();
+  bus_.work();
+}
+
+void UsbReader::run_reader() {
   bus_.attach(device_);
+  device_.connect();
+  bus_.work();
 }
 
 void UsbReader::run() {
-  start();
-  bool more = bus_.work();
+  bool more = false;
   for (Polled polled = wait(more); polled[kStop].revents == 0; polled = wait(more)) {
     host_.work(polled[kHost].revents);
-    hardware_.work(std::span(polled).subspan<kHardware>());
+    if (!boot_) hardware_.work(std::span(polled).subspan<kHardware>());
     more = bus_.work();
-    if (std::exchange(restarts_, false)) start();
+    if (boot_) boot_->work();
+    restart_if_wanted();
   }
   bus_.disconnect();
   bus_.work();
   reader_.reset();
 }
 
+// Not before the bus has reported that the device has left it.
+void UsbReader::restart_if_wanted() {
+  if (!boot_mode_wanted_ && !(boot_ && boot_->restarts())) return;
+  bus_.work();
+  start();
+}
+
+// In DFU mode nobody looks at the cards.
 UsbReader::Polled UsbReader::wait(bool at_once) const {
   Polled fds{};
   fds[kStop] = {stop_fd_, POLLIN, 0};
   fds[kHost] = {host_.fd(), host_.events(), 0};
-  std::ranges::copy(hardware_.poll_fds(), fds.begin() + kHardware);
-  const auto deadline = earlier(hardware_.next_deadline(), host_.next_deadline());
+  auto deadline = host_.next_deadline();
+  if (boot_) {
+    for (auto& fd : std::span(fds).subspan<kHardware>()) fd.fd = -1;
+  } else {
+    std::ranges::copy(hardware_.poll_fds(), fds.begin() + kHardware);
+    deadline = earlier(deadline, hardware_.next_deadline());
+  }
   poll_until(fds, at_once ? steady_now() : deadline);
   return fds;
-}
-
-// There is no boot program: the same reader comes back.
-void UsbReader::start() {
-  device_.connect();
 }
 
 }  // namespace ssc::firmware::usb

@@ -4,9 +4,13 @@
 #include <poll.h>
 
 #include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "firmware/core/ccid_device.hpp"
+#include "firmware/port/host/boot/boot_program.hpp"
+#include "firmware/port/host/boot/file_flash.hpp"
 #include "firmware/port/host/reader_hardware.hpp"
 #include "firmware/port/host/usb/host_controller.hpp"
 #include "firmware/port/host/usb/usb_host.hpp"
@@ -15,20 +19,38 @@
 
 namespace ssc::firmware::usb {
 
+// In the form of the chip's own: 96 bits.
+inline constexpr std::string_view kSimulatedSerialNumber = "000000000000000000000001";
+
 // A whole reader with USB in one thread: one poll() over the host, the card lines, the panel and
 // the stop signal, with their alarms as its timeout.
+//
+// With a flash it has a boot program as well, as a board has one:
+//
+//              an image that can run
+//   [ start ] ──────────────────────► [ reader ]
+//     │    ▲                              │ DFU_DETACH
+//     │    └───── restart ─────┐          ▼
+//     └──────────────────► [ DFU mode ] ◄─┘
+//         none
+//
+// Without one, a reader that is told to detach comes back as it was.
 class UsbReader final : private BootMode {
  public:
   struct Options {
-    ReaderHardware::Options hardware;
-    std::string name;           // what Escape 02 answers
-    std::string serial_number;  // ASCII
+    ReaderHardware::Options hardware{};
+    std::string name;  // what Escape 02 answers
+    std::string serial_number{kSimulatedSerialNumber};
     ExchangeLevel level = ExchangeLevel::kExtendedApdu;
+    std::string flash{};  // file of the board's flash; empty: a board that cannot be updated
   };
 
   // `bus` and `host` are at each other's ends already. `stop_fd` becomes readable when the reader
   // is to end.
   UsbReader(Options options, HostController& bus, UsbHost& host, int stop_fd);
+
+  // The board is switched on; before run().
+  void start();
 
   // Returns after the stop, unplugged, with the cards deactivated. Throws std::system_error.
   void run();
@@ -38,10 +60,11 @@ class UsbReader final : private BootMode {
   using Polled = std::array<pollfd, kPollFds>;
   Polled wait(bool at_once) const;
 
-  void start();
+  void restart_if_wanted();
+  void run_reader();
 
-  // BootMode: it comes from the device, which is not to be touched before it is done.
-  void start_boot_mode() override { restarts_ = true; }
+  // BootMode
+  void start_boot_mode() override { boot_mode_wanted_ = true; }
 
   Options options_;
   HostController& bus_;
@@ -51,7 +74,9 @@ class UsbReader final : private BootMode {
   CcidFunction link_{bus_};
   CcidDevice reader_;
   UsbDevice device_;
-  bool restarts_ = false;
+  std::optional<FileFlash> flash_;
+  std::optional<BootProgram> boot_;  // in DFU mode: then the reader stands still
+  bool boot_mode_wanted_ = false;
 };
 
 }  // namespace ssc::firmware::usb

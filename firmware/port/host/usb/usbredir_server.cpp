@@ -398,14 +398,13 @@ void UsbredirServer::set_configuration(std::uint64_t id, Byte bConfigurationValu
 // --- Transfers -----------------------------------------------------------------------------------
 
 void UsbredirServer::submit(Transfer transfer) {
-  if (!bus_.submit(transfer)) answer(transfer, usb_redir_inval);
+  if (!told_ || !bus_.submit(transfer)) answer(transfer, usb_redir_inval);
 }
 
 void UsbredirServer::submit_bulk(Transfer transfer) {
-  if (told_ && has_endpoint(*device_, transfer.bEndpointAddress, TransferType::kBulk)) {
-    return submit(std::move(transfer));
-  }
-  answer(transfer, usb_redir_inval);
+  const bool known =
+      told_ && has_endpoint(*device_, transfer.bEndpointAddress, TransferType::kBulk);
+  known ? submit(std::move(transfer)) : answer(transfer, usb_redir_inval);
 }
 
 void UsbredirServer::start_interrupts(Byte bEndpointAddress) {

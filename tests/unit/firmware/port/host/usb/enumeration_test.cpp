@@ -37,6 +37,15 @@ TEST_F(Enumeration, FindsWhatTheReaderSaysOfItself) {
   EXPECT_EQ(endpoints[2].bInterval, 16);
 }
 
+TEST_F(Enumeration, ReadsStringsAsUtf8) {
+  const auto found = enumerate(bus);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(get_string(bus, found->iManufacturer()), "OpenSSC");
+  EXPECT_EQ(get_string(bus, found->iSerialNumber()), "3E0021");
+  EXPECT_EQ(get_string(bus, 0), "");
+  EXPECT_EQ(get_string(bus, 99), "");
+}
+
 TEST_F(Enumeration, FindsNothingWhereNothingIsPluggedIn) {
   device.connect();
   bus.disconnect();

@@ -219,6 +219,15 @@ TEST_F(HostControllerTest, ADeviceThatLeavesAnswersNothingMore) {
   EXPECT_FALSE(bus.control_now(setup_bytes(kSetAddress)));
 }
 
+TEST_F(HostControllerTest, APulledCableTakesThePowerAndPutBackTheDeviceIsThere) {
+  in(3, kBulkIn, 64);
+  bus.set_cable(false);
+  EXPECT_EQ(heard(), "3 cancelled , unplugged");
+  EXPECT_FALSE(device.configured());
+  bus.set_cable(true);
+  EXPECT_EQ(heard(), "plugged");
+}
+
 TEST_F(HostControllerTest, ADetachedDeviceHasAnsweredItsRequestAndLeaves) {
   control(3, "2100E80301000000");  // DFU_DETACH
   EXPECT_EQ(heard(), "3 done, unplugged");

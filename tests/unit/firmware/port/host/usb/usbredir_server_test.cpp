@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <random>
 #include <string>
 
 #include "firmware/port/host/unix_socket.hpp"
@@ -364,6 +365,27 @@ TEST_F(UsbredirServerTest, HangsUpOnWhoSendsNonsenseForAGreeting) {
   work();
   shutdown(stranger.get(), SHUT_WR);
   work();
+  connect();
+}
+
+// Packets of every type, with lengths that may be right and contents that are not.
+TEST_F(UsbredirServerTest, SurvivesWhateverAGuestSends) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 300; ++round) {
+    connect();
+    for (int packet = 0; packet < 8; ++packet) {
+      const std::uint32_t size = random() % 24;
+      const std::uint32_t type = random() % 2 == 0 ? random() % 28 : 100 + random() % 5;
+      usb_redir_header header{.type = type, .length = size, .id = random() % 4};
+      std::vector<Byte> bytes(reinterpret_cast<Byte*>(&header),
+                              reinterpret_cast<Byte*>(&header) + sizeof header);
+      for (std::uint32_t i = 0; i < size; ++i) bytes.push_back(static_cast<Byte>(random() % 4));
+      send(guest->socket().get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    }
+    work();
+    guest.reset();
+    work();
+  }
   connect();
 }
 
