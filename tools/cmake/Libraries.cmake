@@ -42,6 +42,7 @@ pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
 pkg_check_modules(zxing REQUIRED IMPORTED_TARGET zxing)  # tests only
 pkg_check_modules(spdlog REQUIRED IMPORTED_TARGET spdlog fmt)
+pkg_check_modules(umockdev REQUIRED IMPORTED_TARGET umockdev-1.0)
 pkg_check_modules(usbredirparser REQUIRED IMPORTED_TARGET libusbredirparser-0.5)
 
 # Asio and Beast are compiled once instead of in every file that includes them.
@@ -74,5 +75,6 @@ ssc_library(qrencode PkgConfig::qrencode)
 ssc_library(spdlog PkgConfig::spdlog)
 ssc_library(sqlite3 PkgConfig::sqlite3)
 ssc_library(tomlplusplus)  # header only
+ssc_library(umockdev PkgConfig::umockdev)
 ssc_library(usbredirparser PkgConfig::usbredirparser)
 ssc_library(zxing PkgConfig::zxing)
