@@ -17,6 +17,7 @@ TOOLS = Path(__file__).resolve().parent
 PERSONA = "employee"
 ORIGIN, DESTINATION = "999911", "999921"
 ACCEPTED_WITHIN_SECONDS = 10
+DRIVERS = {"openssc": "our driver ifd-ssc", "stock": "its stock driver libccidtwin"}
 
 
 class DemoError(Exception):
@@ -24,10 +25,10 @@ class DemoError(Exception):
 
 
 class Stack:
-    def __init__(self, keep, arm):
-        self.keep = keep
-        self.arm = arm
-        self.dir = TOOLS.parent / "build" / "stack" if keep else Path(tempfile.mkdtemp(prefix="ssc-demo-"))
+    def __init__(self, options):
+        self.keep = options.keep
+        self.options = ["--driver", options.driver, *(["--arm"] if options.arm else [])]  # of tools/stack up
+        self.dir = TOOLS.parent / "build" / "stack" if self.keep else Path(tempfile.mkdtemp(prefix="ssc-demo-"))
         self.environment = dict(os.environ)
 
     def call(self, command, *options):
@@ -37,7 +38,7 @@ class Stack:
         if self.keep:
             self.call("down")
         try:
-            self.call("up", *(["--arm"] if self.arm else []))
+            self.call("up", *self.options)
         except subprocess.CalledProcessError as error:
             raise DemoError(error.stderr.strip()) from error
         for word in shlex.split(self.call("env").stdout):
@@ -83,7 +84,7 @@ def pick(source, *names):
     return {name: source[name] for name in names}
 
 
-def as_json(stack):
+def as_json(stack, driver):
     start = time.monotonic()
     stack.ssctl("sim", "insert", PERSONA)
     card = stack.ssctl("--wait", "10", "read")
@@ -96,6 +97,7 @@ def as_json(stack):
     case = accepted(stack, transfer["transfer"])
     transfer_ms = round((time.monotonic() - transfer_start) * 1000)
     return {
+        "driver": driver,
         "reader": card["reader"],
         "atr": card["atr"],
         "card": pick(card["card"], "identifier", "number", "version", "issued", "valid_until", "division"),
@@ -112,8 +114,8 @@ def as_json(stack):
     }
 
 
-def as_account(stack):
-    print("A simulated social-security card, real reader firmware code, pcscd with its stock driver,\n"
+def as_account(stack, driver):
+    print(f"A simulated social-security card, real reader firmware code, pcscd with {DRIVERS[driver]},\n"
           "the daemon sscd and the insurer's back end are running. Nobody here is real.")
     stack.show("readers")
     stack.show("sim", "insert", PERSONA)
@@ -134,13 +136,14 @@ def main():
     parser = argparse.ArgumentParser()
     for option in ("--once", "--keep", "--json", "--arm"):
         parser.add_argument(option, action="store_true")
+    parser.add_argument("--driver", choices=DRIVERS, default="openssc")
     options = parser.parse_args()
     try:
-        with Stack(options.keep, options.arm) as stack:
+        with Stack(options) as stack:
             if options.json:
-                print(json.dumps(as_json(stack), ensure_ascii=False, indent=2))
+                print(json.dumps(as_json(stack, options.driver), ensure_ascii=False, indent=2))
             else:
-                as_account(stack)
+                as_account(stack, options.driver)
             if options.keep:
                 print('\nStill running. In your shell:  eval "$(tools/stack env)"   To stop:  tools/stack down', file=sys.stderr)
             elif not options.once:

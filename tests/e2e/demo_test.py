@@ -4,7 +4,7 @@ import json
 import subprocess
 import unittest
 
-from chain import TOOLS
+from chain import READER, TOOLS
 
 
 class Demo(unittest.TestCase):
@@ -12,7 +12,8 @@ class Demo(unittest.TestCase):
         done = subprocess.run(["/usr/bin/python3", TOOLS / "demo.py", "--once", "--json"], text=True, capture_output=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         answer = json.loads(done.stdout)
-        self.assertEqual(list(answer), ["reader", "atr", "card", "holder", "medical", "voucher", "balance", "transfer", "ms"])
+        self.assertEqual(list(answer), ["driver", "reader", "atr", "card", "holder", "medical", "voucher", "balance", "transfer", "ms"])
+        self.assertEqual((answer["driver"], answer["reader"]), ("openssc", READER))
         self.assertEqual(answer["atr"], "3B6D000000815431008660999900000001")
         self.assertEqual(answer["holder"], {"id_number": "999911198603140136", "name": "李明示", "sex": "1", "birth": "1986-03-14"})
         self.assertEqual((answer["voucher"]["verified"], answer["voucher"]["second_use"]), (True, "REPLAYED"))
@@ -25,5 +26,12 @@ class Demo(unittest.TestCase):
     def test_the_readable_account_shows_a_code_and_ends(self):
         done = subprocess.run(["/usr/bin/python3", TOOLS / "demo.py", "--once"], text=True, capture_output=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
-        for text in ("ssctl read", "李明示", "█", "ACCEPTED"):
+        for text in ("pcscd with our driver", "ssctl read", "李明示", "█", "ACCEPTED"):
+            self.assertIn(text, done.stdout)
+
+    def test_it_says_that_the_stock_driver_runs_when_it_does(self):
+        done = subprocess.run(["/usr/bin/python3", TOOLS / "demo.py", "--once", "--driver", "stock"], text=True, capture_output=True,
+                              timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for text in ("pcscd with its stock driver", "ACCEPTED"):
             self.assertIn(text, done.stdout)

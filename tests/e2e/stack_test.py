@@ -41,6 +41,14 @@ class Runner(unittest.TestCase):
         self.stack.up()
         self.assertFalse((self.stack.dir / "left-over").exists())
 
+    def test_pcscd_loads_the_driver_that_was_asked_for(self):
+        for options, library in (((), "libifd-ssc.so"), (("--driver", "stock"), "libccidtwin.so")):
+            with self.subTest(library):
+                self.stack.options = options
+                self.stack.up()
+                self.assertIn(library, Path(f"/proc/{self.stack.pid('pcscd')}/maps").read_text())
+                self.stack.call("down")
+
     def test_two_stacks_live_side_by_side(self):
         other = Stack()
         self.addCleanup(other.down)

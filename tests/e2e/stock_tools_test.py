@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programs nobody here wrote talk to the card through our reader."""
+"""Programs nobody here wrote talk to the card through our reader: with the stock driver, then with ours."""
 import re
 import subprocess
 
@@ -8,8 +8,9 @@ from chain import READER, ChainTest
 ATR = "3B 6D 00 00 00 81 54 31 00 86 60 99 99 00 00 00 01"
 
 
-class StockTools(ChainTest):
+class StockDriver(ChainTest):
     insert = "employee"
+    options = ("--driver", "stock")
 
     def test_opensc_tool_reads_the_atr(self):
         done = self.stack.run("opensc-tool", "--atr")
@@ -42,3 +43,7 @@ class StockTools(ChainTest):
         self.assertEqual(answers[1], "6F 16 84 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF A5 03 88 01 1E 90 00")
         self.assertEqual(answers[2], "07 09 56 39 39 39 30 30 30 31 31 90 00")  # V99900011
         self.assertEqual(answers[-1], "6D 00")
+
+
+class OurDriver(StockDriver):
+    options = ()

@@ -14,7 +14,7 @@ ATR = bytes.fromhex("3B6D000000815431008660999900000001")
 
 class Pulls(ChainTest):
     insert = "employee"
-    options = ("--arm", "--style", "GemPCTwin")
+    options = ("--driver", "stock", "--arm", "--style", "GemPCTwin")
 
     def test_every_movement_is_told_and_every_card_answers(self):
         slot = Slot(self.stack.environment["PCSCLITE_CSOCK_NAME"], READER)

@@ -31,7 +31,7 @@ class StockDriverTest(ChainTest):
 
 
 class OneSlot(StockDriverTest):
-    options = ("--arm", "--style", "GemPCTwin")
+    options = ("--driver", "stock", "--arm", "--style", "GemPCTwin")
 
     def test_stock_programs_read_the_card(self):
         self.assertEqual(self.stack.run("opensc-tool", "--atr").stdout.strip(), ATR)
@@ -48,7 +48,7 @@ class OneSlot(StockDriverTest):
 class TwoSlotsWithCardsLeftIn(StockDriverTest):
     """The driver takes this reader for one whose cards are never moved."""
 
-    options = ("--arm", "--style", "GemCoreSIMPro", "--insert", "employee", "--insert-sam", "retired")
+    options = ("--driver", "stock", "--arm", "--style", "GemCoreSIMPro", "--insert", "employee", "--insert-sam", "retired")
 
     def setUp(self):
         pass
@@ -69,14 +69,14 @@ class TwoSlotsWithCardsLeftIn(StockDriverTest):
 
 
 class TwoSlots(TwoSlotsWithCardsLeftIn):
-    options = ("--arm", "--style", "SEC1210", "--insert-sam", "retired")
+    options = ("--driver", "stock", "--arm", "--style", "SEC1210", "--insert-sam", "retired")
 
     def setUp(self):
         self.put("employee")
 
 
 class PinPad(StockDriverTest):
-    options = ("--arm", "--style", "GemPCPinPad")
+    options = ("--driver", "stock", "--arm", "--style", "GemPCPinPad")
 
     def setUp(self):
         super().setUp()
