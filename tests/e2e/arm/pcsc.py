@@ -77,7 +77,11 @@ class Slot:
         self.context = handle()
         self.state = ReaderState(reader.encode(), None, 0, 0, 0)
         self.call("SCardEstablishContext", 2, None, None, ctypes.byref(self.context))
-        self.call("SCardGetStatusChange", self.context, 0, ctypes.byref(self.state), 1)
+        try:
+            self.call("SCardGetStatusChange", self.context, 0, ctypes.byref(self.state), 1)
+        except PcscError:
+            self.close()
+            raise
 
     def call(self, name, *arguments):
         code = getattr(self.library, name)(*arguments)
