@@ -23,6 +23,7 @@ bool BootProgram::start() {
   clock_.start();
   start_watchdog(kBootWatchdog_ms);
   kUpdateButton.input(Pin::Pull::kUp);
+  clear_after_power_on();
   const bool wanted = take_boot_request();
   const bool runnable = updater_.start();
   const bool pressed = !kUpdateButton.read();

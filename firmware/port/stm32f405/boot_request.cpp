@@ -3,6 +3,7 @@
 
 #include "firmware/port/stm32f405/memory_map.hpp"
 #include "firmware/port/stm32f405/register.hpp"
+#include "firmware/port/stm32f405/registers/rcc.hpp"
 #include "firmware/port/stm32f405/reset.hpp"
 
 namespace ssc::firmware::stm32 {
@@ -35,6 +36,14 @@ constexpr std::uint32_t kBootMode = 0x5546'4423;  // "#DFU"
 void BootRequest::start_boot_mode() {
   kRequest.leave(kBootMode);
   reset_chip();
+}
+
+void clear_after_power_on() {
+  if (RCC.CSR.has(Rcc::CSR_PORRSTF)) {
+    kRequest.leave(0);
+    kStarts.leave(0);
+  }
+  RCC.CSR.set(Rcc::CSR_RMVF);
 }
 
 bool take_boot_request() {

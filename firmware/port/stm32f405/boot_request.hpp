@@ -4,7 +4,8 @@
 #include "firmware/usb/usb_device.hpp"
 
 // What a program leaves in the last words of the RAM for the boot program after the reset. A reset
-// keeps them; after power-on they hold anything, so each is worth something only together with its
+// keeps them. After power-on they hold anything, also what was there before if the power was away
+// for a short time only: then they are cleared, and each is worth something only together with its
 // complement.
 //
 //   kLeftOver       boot mode is asked for
@@ -21,6 +22,9 @@ class BootRequest final : public usb::BootMode {
  public:
   void start_boot_mode() override;  // does not return on the chip
 };
+
+// By the boot program, before it asks for anything.
+void clear_after_power_on();
 
 // By the boot program, once a start: whether boot mode is asked for. The next start is asked anew.
 bool take_boot_request();

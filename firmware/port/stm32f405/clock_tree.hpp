@@ -9,6 +9,8 @@ namespace ssc::firmware::stm32 {
 //                                         │                               │         timers 60
 //                                         └── /Q 5 ── USB 48              └── /2 ── APB2 60 (MHz)
 //
+// The voltage scale stays that of a reset, which allows more.
+//
 // Works from any state: after a reset, and after a program that has already done it.
 //
 // False: the crystal does not start, or the PLL does not lock. The chip then runs from its own

@@ -23,7 +23,6 @@ namespace ssc::firmware::stm32 {
 
 inline constexpr std::uint32_t kFlashStart = 0x0800'0000;
 inline constexpr std::uint32_t kFlashSize = 0x10'0000;
-inline constexpr std::uint32_t kSramStart = 0x2000'0000;
 inline constexpr std::uint32_t kSramEnd = 0x2002'0000;
 inline constexpr std::uint32_t kLeftOver = kSramEnd - 16;  // boot_request.hpp
 
@@ -42,7 +41,6 @@ inline constexpr std::array<boot::FlashSector, 12> kFlashSectors{{
     {0xC'0000, 0x2'0000, 2'000},
     {0xE'0000, 0x2'0000, 2'000},
 }};
-inline constexpr std::uint32_t kLongestErase_ms = 2'000;
 inline constexpr std::uint32_t kProgram_us = 100;
 
 // Whoever makes a reader of another wiring chooses another number (CMakeLists.txt): an image for

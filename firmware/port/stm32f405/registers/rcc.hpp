@@ -41,6 +41,10 @@ struct Rcc {
   static constexpr std::uint32_t CFGR_PPRE2 = 0b111U << 13;
   static constexpr std::uint32_t CFGR_PPRE2_2 = 0b100U << 13;
 
+  // Why the chip was reset: until they are removed, all reasons since then.
+  static constexpr std::uint32_t CSR_RMVF = 1U << 24;
+  static constexpr std::uint32_t CSR_PORRSTF = 1U << 27;  // power-on
+
   static constexpr std::uint32_t AHB1ENR_GPIOAEN = 1U << 0;
   static constexpr std::uint32_t AHB1ENR_GPIOBEN = 1U << 1;
   static constexpr std::uint32_t AHB1ENR_GPIOCEN = 1U << 2;

@@ -101,6 +101,19 @@ TEST_F(BootProgramOnTheBoard, StaysInBootModeWhenNoStartLasts) {
   EXPECT_FALSE(start());
 }
 
+TEST_F(BootProgramOnTheBoard, TakesAPlugThatIsPulledSeveralTimesForNothing) {
+  for (unsigned i = 0; i < 3 * kMostStarts; ++i) {
+    board.rcc.power_on();
+    EXPECT_TRUE(start());
+  }
+}
+
+TEST_F(BootProgramOnTheBoard, CountsTheStartsOfAReaderThatIsResetSincePowerOn) {
+  board.rcc.power_on();
+  for (unsigned i = 0; i < kMostStarts; ++i) EXPECT_TRUE(start());
+  EXPECT_FALSE(start());
+}
+
 TEST_F(BootProgramOnTheBoard, LightsBothLedsInBootMode) {
   start_update_mode();
   EXPECT_TRUE(board.lit(0) && board.lit(1));

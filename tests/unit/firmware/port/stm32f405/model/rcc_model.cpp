@@ -4,7 +4,7 @@
 namespace ssc::stm32model {
 namespace {
 
-constexpr std::uint32_t kCR = 0x00, kPLLCFGR = 0x04, kCFGR = 0x08;
+constexpr std::uint32_t kCR = 0x00, kPLLCFGR = 0x04, kCFGR = 0x08, kCSR = 0x74;
 constexpr std::uint32_t kHsiHz = 16'000'000, kHseHz = 8'000'000;
 
 // APB dividers: 0xx not divided, then 2, 4, 8, 16.
@@ -54,6 +54,7 @@ std::uint32_t RccModel::read(std::uint32_t offset) {
   if (offset == kCR) return bits(HSI_, 0) | bits(HSE_, 16) | bits(PLL_, 24);
   if (offset == kPLLCFGR) return PLLCFGR_;
   if (offset == kCFGR) return CFGR_ | static_cast<std::uint32_t>(source_) << 2;
+  if (offset == kCSR) return CSR_;
   return enables_[offset];
 }
 
@@ -63,6 +64,10 @@ void RccModel::write(std::uint32_t offset, std::uint32_t value) {
   if (offset == kPLLCFGR) {
     if (PLL_.on) bus_.violation("RCC: PLL set up while it runs");
     PLLCFGR_ = value;
+    return;
+  }
+  if (offset == kCSR) {
+    if ((value >> 24 & 1) != 0) CSR_ = 0;
     return;
   }
   enables_[offset] = value;

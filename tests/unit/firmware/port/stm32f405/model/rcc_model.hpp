@@ -31,8 +31,8 @@ class RccModel final : public Peripheral {
   std::uint32_t APB1_Hz() const;
   std::uint32_t APB2_Hz() const;
   std::uint32_t USB_Hz() const;
-  // Bits of AHB1ENR, AHB2ENR, APB1ENR by the register's offset.
-  std::uint32_t enabled(std::uint32_t offset) { return read(offset); }
+  // CSR after the power came.
+  void power_on() { CSR_ |= 0x0C00'0000; }
 
   std::uint32_t read(std::uint32_t offset) override;
   void write(std::uint32_t offset, std::uint32_t value) override;
@@ -63,6 +63,7 @@ class RccModel final : public Peripheral {
   Source source_ = Source::kHSI;
   std::uint32_t PLLCFGR_ = 0x2400'3010;
   std::uint32_t CFGR_ = 0;
+  std::uint32_t CSR_ = 0;
   std::map<std::uint32_t, std::uint32_t> enables_;
 };
 
