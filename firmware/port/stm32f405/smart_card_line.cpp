@@ -11,16 +11,18 @@
 namespace ssc::firmware::stm32 {
 namespace {
 
-// Clause 7.3, T=0: so often does a character that arrived damaged come again, in either direction,
-// and so long after the complaint.
+// Clause 7.3, T=0: so often does a character that arrived damaged come again, in either direction.
 constexpr unsigned kMaxRepeats = 3;
-constexpr std::uint32_t kBeforeRepeatEtu = 2;
 
 // The handler hears of a character in its stop bits, whose number the USART decides; they begin
 // 10 etu after the leading edge. Thus an edge is never thought earlier than it was.
 constexpr std::uint32_t kBeforeStopBitsEtu = 10;
 
+// Clause 7.3: and so long after the complaint, which is seen after the stop bits have begun. The
+// guard time of T=0, counted from the edge, leaves that much.
+constexpr std::uint32_t kBeforeRepeatEtu = 2;
 constexpr std::uint32_t kLeastGuardTimeEtu = 12;
+static_assert(kLeastGuardTimeEtu - kBeforeStopBitsEtu >= kBeforeRepeatEtu);
 
 // A character whose echo does not come within so long after the last one was never on I/O: a guard
 // time, the character, and a handler that has to wait for whatever stops the processor.
@@ -189,8 +191,7 @@ void SmartCardLine::send(Bytes characters, std::uint32_t turn_round_etu) {
 }
 
 Ticks SmartCardLine::may_begin() const {
-  return std::max({not_before_, card_edge_ + etus(turn_round_etu_),
-                   reader_edge_ + etus(format_.guard_time_etu)});
+  return std::max(card_edge_ + etus(turn_round_etu_), reader_edge_ + etus(format_.guard_time_etu));
 }
 
 void SmartCardLine::send_due() {
@@ -226,12 +227,7 @@ void SmartCardLine::has_left() {
 
 void SmartCardLine::refused() {
   if (end_run() > 0) repeats_ = 0;
-  if (repeats_++ < kMaxRepeats) {
-    const std::uint32_t extra =
-        std::max(format_.guard_time_etu, kLeastGuardTimeEtu) - kLeastGuardTimeEtu;
-    not_before_ = *reporting_ + etus(kBeforeRepeatEtu + extra);
-    return;
-  }
+  if (repeats_++ < kMaxRepeats) return;
   end_sending();
   contact_->on_parity_error();
 }
@@ -253,7 +249,6 @@ void SmartCardLine::end_sending() {
   wipe(to_card_.data(), to_card_.size());
   to_card_.clear();
   sent_ = repeats_ = 0;
-  not_before_ = 0;
   running_ = false;
   timers_[kEchoOverdue].reset();
 }

@@ -104,7 +104,6 @@ class SmartCardLine final : public CardLine {
   bool running_ = false;    // the USART has a part of it
   std::size_t echoed_ = 0;  // of the run, when it was last looked at
   unsigned repeats_ = 0;    // of one character
-  Ticks not_before_ = 0;
   std::uint32_t turn_round_etu_ = 0;
 };
 
