@@ -74,7 +74,8 @@ void run_usb(const Arguments& arguments, int stop_fd) {
                          .name = kName,
                          .serial_number = arguments.serial_number,
                          .level = level_of(arguments),
-                         .flash = arguments.flash},
+                         .flash = arguments.flash,
+                         .restart_ns = usb::kRestart_ns},
                         bus, host, stop_fd);
   reader.start();
   reader.run();

@@ -50,7 +50,7 @@ void UsbReader::run() {
     host_.work(polled[kHost].revents);
     if (!boot_) hardware_.work(std::span(polled).subspan<kHardware>());
     more = bus_.work();
-    if (boot_) boot_->work();
+    if (boot_ && !starts_at_) boot_->work();
     restart_if_wanted();
   }
   bus_.disconnect();
@@ -58,10 +58,14 @@ void UsbReader::run() {
   reader_.reset();
 }
 
-// Not before the bus has reported that the device has left it.
 void UsbReader::restart_if_wanted() {
   if (!boot_mode_wanted_ && !(boot_ && boot_->restarts())) return;
-  bus_.work();
+  if (!starts_at_) {
+    bus_.work();  // reports that the device has left the bus
+    starts_at_ = steady_now() + options_.restart_ns;
+  }
+  if (steady_now() < *starts_at_) return;
+  starts_at_.reset();
   start();
 }
 
@@ -77,6 +81,7 @@ UsbReader::Polled UsbReader::wait(bool at_once) const {
     std::ranges::copy(hardware_.poll_fds(), fds.begin() + kHardware);
     deadline = earlier(deadline, hardware_.next_deadline());
   }
+  deadline = earlier(deadline, starts_at_);
   poll_until(fds, at_once ? steady_now() : deadline);
   return fds;
 }

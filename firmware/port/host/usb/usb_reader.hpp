@@ -22,6 +22,11 @@ namespace ssc::firmware::usb {
 // In the form of the chip's own: 96 bits.
 inline constexpr std::string_view kSimulatedSerialNumber = "000000000000000000000001";
 
+// For how long a board that begins anew is off the bus of a virtual machine: less than a real one,
+// and longer than a host takes to look at the port that it has just reset. A device back by then is
+// lost on QEMU and Linux for a minute.
+inline constexpr Instant kRestart_ns = 800'000'000;
+
 // A whole reader with USB in one thread: one poll() over the host, the card lines, the panel and
 // the stop signal, with their alarms as its timeout.
 //
@@ -42,7 +47,8 @@ class UsbReader final : private BootMode {
     std::string name;  // what Escape 02 answers
     std::string serial_number{kSimulatedSerialNumber};
     ExchangeLevel level = ExchangeLevel::kExtendedApdu;
-    std::string flash{};  // file of the board's flash; empty: a board that cannot be updated
+    std::string flash{};     // file of the board's flash; empty: a board that cannot be updated
+    Instant restart_ns = 0;  // time off the bus between two starts
   };
 
   // `bus` and `host` are at each other's ends already. `stop_fd` becomes readable when the reader
@@ -77,6 +83,7 @@ class UsbReader final : private BootMode {
   std::optional<FileFlash> flash_;
   std::optional<BootProgram> boot_;  // in DFU mode: then the reader stands still
   bool boot_mode_wanted_ = false;
+  std::optional<Instant> starts_at_;  // between two starts
 };
 
 }  // namespace ssc::firmware::usb
