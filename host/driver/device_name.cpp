@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "host/driver/serial_readers.hpp"
+
 namespace ssc::driver {
 namespace {
 
@@ -78,23 +80,42 @@ Expected<DeviceName> parse_usb(std::string_view rest) {
   return name;
 }
 
-Expected<DeviceName> parse_unix(std::string_view path) {
-  if (!path.starts_with('/')) return fail(Error::kMalformed);
-  return SerialName{.kind = SerialName::Kind::kUnix, .path = std::string(path), .reader_name = {}};
+// The name of a reader at the end; what is before it stays.
+std::string take_reader_name(std::string_view& rest) {
+  const std::size_t colon = rest.rfind(':');
+  if (colon == std::string_view::npos) return {};
+  const std::string name(rest.substr(colon + 1));
+  if (name.empty() || find_serial_reader(name) == nullptr) return {};
+  rest = rest.substr(0, colon);
+  return name;
+}
+
+Expected<DeviceName> parse_path(SerialName::Kind kind, std::string_view rest) {
+  SerialName name;
+  name.kind = kind;
+  name.reader_name = take_reader_name(rest);
+  if (!rest.starts_with('/')) return fail(Error::kMalformed);
+  name.path = rest;
+  return name;
+}
+
+Expected<DeviceName> parse_unix(std::string_view rest) {
+  return parse_path(SerialName::Kind::kUnix, rest);
 }
 
 Expected<DeviceName> parse_tcp(std::string_view rest) {
+  SerialName name;
+  name.kind = SerialName::Kind::kTcp;
+  name.reader_name = take_reader_name(rest);
   if (take_until(rest, ':') != "127.0.0.1") return fail(Error::kOutOfRange);
   const auto port = number<std::uint16_t>(rest, 10);
   if (!port) return fail(port.error());
-  return SerialName{.kind = SerialName::Kind::kTcp, .path = {}, .port = *port, .reader_name = {}};
+  name.port = *port;
+  return name;
 }
 
 Expected<DeviceName> parse_tty(std::string_view rest) {
-  SerialName name;
-  name.path = take_until(rest, ':');
-  name.reader_name = rest;
-  return name;
+  return parse_path(SerialName::Kind::kTty, rest);
 }
 
 }  // namespace

@@ -31,12 +31,15 @@ struct UsbName {
 //   /dev/ttyS0:GemCorePOSPro   another maker's reader on it
 //   unix:/run/reader.socket    the same bytes over a local socket
 //   tcp:127.0.0.1:7816         or a loopback one; no other address is taken
+//
+// The name of a reader (serial_readers.hpp) may stand behind any of them. A path may have colons of
+// its own, as those of /dev/serial/by-path have: what is no such name belongs to it.
 struct SerialName {
   enum class Kind : std::uint8_t { kTty, kUnix, kTcp };
   Kind kind = Kind::kTty;
   std::string path;         // tty, unix
   std::uint16_t port = 0;   // tcp
-  std::string reader_name;  // behind the path of a tty; may be empty
+  std::string reader_name;  // may be empty
 
   friend bool operator==(const SerialName&, const SerialName&) = default;
 };

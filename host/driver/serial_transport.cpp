@@ -171,7 +171,7 @@ void SerialTransport::read_for_all(Lock& lock, TimePoint deadline) {
   const bool in_frame = listener_.in_frame();
   if (in_frame) deadline = std::min(deadline, steady_clock::now() + kFrameSilence);
   lock.unlock();
-  std::vector<Byte> bytes;
+  Bytes bytes;
   const Read read = read_some(bytes, deadline);
   lock.lock();
   if (read == Read::kBytes) hear(bytes);
@@ -179,12 +179,12 @@ void SerialTransport::read_for_all(Lock& lock, TimePoint deadline) {
   if (read == Read::kSilence && in_frame) {
     if (const auto heard = listener_.silent()) hear(*heard);
   }
-  wipe(bytes.data(), bytes.size());
+  wipe(incoming_.data(), bytes.size());
   reading_ = false;
   news_.notify_all();
 }
 
-SerialTransport::Read SerialTransport::read_some(std::vector<Byte>& bytes, TimePoint until) {
+SerialTransport::Read SerialTransport::read_some(Bytes& bytes, TimePoint until) {
   std::array<pollfd, 2> files{pollfd{line_.get(), POLLIN, 0}, pollfd{waker_.get(), POLLIN, 0}};
   if (!poll_until(files, until)) return Read::kSilence;
   if (files[1].revents != 0) {
@@ -192,9 +192,8 @@ SerialTransport::Read SerialTransport::read_some(std::vector<Byte>& bytes, TimeP
     eventfd_read(waker_.get(), &count);
     return Read::kWoken;
   }
-  bytes.resize(512);
-  const ssize_t n = ::read(line_.get(), bytes.data(), bytes.size());
-  bytes.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+  const ssize_t n = ::read(line_.get(), incoming_.data(), incoming_.size());
+  bytes = Bytes(incoming_).first(n > 0 ? static_cast<std::size_t>(n) : 0);
   if (n > 0) return Read::kBytes;
   return n < 0 && (errno == EAGAIN || errno == EINTR) ? Read::kWoken : Read::kEnd;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -68,7 +69,7 @@ class SerialTransport final : public Transport {
   template <class Ready>
   Outcome<void> wait(Lock& lock, TimePoint deadline, Ready ready);
   void read_for_all(Lock& lock, TimePoint deadline);
-  Read read_some(std::vector<Byte>& bytes, TimePoint until);
+  Read read_some(Bytes& bytes, TimePoint until);
   Outcome<void> write_all(Bytes bytes, TimePoint deadline);
   void hear(Bytes bytes);
   void hear(const SerialListener::Heard& heard);
@@ -84,6 +85,8 @@ class SerialTransport final : public Transport {
   Identity identity_;
   FileDescriptor line_;
   FileDescriptor waker_;  // readable: whoever reads is to look what is new
+
+  std::array<Byte, 512> incoming_;  // of whoever reads
 
   std::mutex writing_;  // a frame at a time on the line
   std::mutex mutex_;    // everything below

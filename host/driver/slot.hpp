@@ -50,7 +50,8 @@ class Slot {
   Outcome<std::size_t> secure(PinRequest& request, MutableBytes response);
 
   // Whether a card is there. A card found inactive that we had activated, and not switched off, is
-  // another one, or was pulled in between: told as absent once, so that pcscd sees the change.
+  // another one, or was pulled in between: told as absent once, so that pcscd sees the change. So
+  // is one that the reader says has moved, where nobody else listens for that (a serial line).
   Outcome<bool> is_present();
 
   // For use of the channel by others (Escape), while the slot does nothing else.
@@ -76,12 +77,14 @@ class Slot {
   Outcome<void> settle(Byte protocol);
   Outcome<Agreement> settle_speed(Byte protocol);
   void take(Bytes atr);
+  bool has_moved();
   void forget_card();
 
   const ReaderSpeeds& speeds_;
   mutable std::mutex mutex_;
   SlotChannel channel_;
   std::optional<AtrBytes> atr_bytes_;  // a card is active
+  bool told_present_ = false;
   iso7816::Atr atr_;
   std::optional<Byte> protocol_;
   std::unique_ptr<Exchange> exchange_;

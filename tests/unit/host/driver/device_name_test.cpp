@@ -53,6 +53,22 @@ TEST(DeviceName, OfASocketIsAPathOrAPortOfThisMachine) {
   EXPECT_EQ(serial("tcp:127.0.0.1:7816").port, 7816);
 }
 
+TEST(DeviceName, OfASocketMayNameItsReaderToo) {
+  EXPECT_EQ(serial("unix:/run/reader.socket:SEC1210").path, "/run/reader.socket");
+  EXPECT_EQ(serial("unix:/run/reader.socket:SEC1210").reader_name, "SEC1210");
+  EXPECT_EQ(serial("tcp:127.0.0.1:7816:GemCoreSIMPro").port, 7816);
+  EXPECT_EQ(serial("tcp:127.0.0.1:7816:GemCoreSIMPro").reader_name, "GemCoreSIMPro");
+}
+
+TEST(DeviceName, OfAPathWithColonsIsAllOfIt) {
+  const std::string path = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0";
+  EXPECT_EQ(serial(path).path, path);
+  EXPECT_EQ(serial(path).reader_name, "");
+  EXPECT_EQ(serial(path + ":GemPCTwin").path, path);
+  EXPECT_EQ(serial(path + ":GemPCTwin").reader_name, "GemPCTwin");
+  EXPECT_EQ(serial("/dev/ttyS0:").path, "/dev/ttyS0:");
+}
+
 TEST(DeviceName, RefusesAnotherMachine) {
   EXPECT_EQ(parse_device_name("tcp:192.168.1.1:7816").error(), Error::kOutOfRange);
   EXPECT_EQ(parse_device_name("tcp::7816").error(), Error::kOutOfRange);

@@ -104,7 +104,7 @@ class ScriptedTransport final : public Transport {
   bool notifies() const override { return false; }
   Outcome<Change> wait_for_change(TimePoint deadline) override {
     now_ = deadline;
-    return Change{};
+    return std::exchange(change, std::nullopt);
   }
   void stop_waiting() override {}
   Outcome<void> clear() override {
@@ -122,6 +122,7 @@ class ScriptedTransport final : public Transport {
 
   ccid::ClassDescriptor class_descriptor;
   Identity who;
+  Change change;  // told once
   std::vector<std::uint32_t> rates;
   std::vector<std::string> events;  // messages sent, and requests, in order
   std::deque<std::vector<Byte>> incoming;
