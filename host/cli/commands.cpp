@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/commands.hpp"
 
+#include "host/cli/doctor/doctor.hpp"
+#include "host/cli/doctor/report.hpp"
 #include "host/cli/qr.hpp"
 #include "host/cli/render.hpp"
 #include "host/cli/sim.hpp"
@@ -9,9 +11,9 @@ namespace ssc::cli {
 namespace {
 
 template <class Answer>
-Result<std::string> show(const Options& options, const Result<Answer>& answer) {
+Result<Output> show(const Options& options, const Result<Answer>& answer) {
   if (!answer) return tl::unexpected(answer.error());
-  return options.json ? api::to_text(*answer) + "\n" : render(*answer, options.language);
+  return Output{options.json ? api::to_text(*answer) + "\n" : render(*answer, options.language)};
 }
 
 api::Client service(const Options& options) {
@@ -20,15 +22,15 @@ api::Client service(const Options& options) {
 
 }  // namespace
 
-Result<std::string> run_readers(const Options& options) {
+Result<Output> run_readers(const Options& options) {
   return show(options, service(options).readers());
 }
 
-Result<std::string> run_read(const Options& options) {
+Result<Output> run_read(const Options& options) {
   return show(options, service(options).read_card(options.card));
 }
 
-Result<std::string> run_voucher(const Options& options) {
+Result<Output> run_voucher(const Options& options) {
   auto answer = service(options).issue_voucher(options.card);
   if (!answer) return tl::unexpected(answer.error());
   const auto code = QrCode::encode(answer->voucher.text.reveal());
@@ -39,43 +41,51 @@ Result<std::string> run_voucher(const Options& options) {
       return tl::unexpected(written.error());
   }
   auto shown = show(options, answer);
-  return options.json ? std::move(shown) : draw(*code, options.coloured) + *shown;
+  if (!options.json) shown->text.insert(0, draw(*code, options.coloured));
+  return shown;
 }
 
-Result<std::string> run_voucher_verify(const Options& options) {
+Result<Output> run_voucher_verify(const Options& options) {
   return show(options, service(options).verify_voucher(options.verify));
 }
 
-Result<std::string> run_balance(const Options& options) {
+Result<Output> run_balance(const Options& options) {
   return show(options, service(options).balance(options.card));
 }
 
-Result<std::string> run_transfer_apply(const Options& options) {
+Result<Output> run_transfer_apply(const Options& options) {
   auto request = options.apply;
   request.reader = options.card.reader;
   request.wait_ms = options.card.wait_ms;
   return show(options, service(options).apply_transfer(request));
 }
 
-Result<std::string> run_transfer_status(const Options& options) {
+Result<Output> run_transfer_status(const Options& options) {
   return show(options, service(options).transfer_status(options.status));
 }
 
-Result<std::string> run_transfer_list(const Options& options) {
+Result<Output> run_transfer_list(const Options& options) {
   return show(options, service(options).list_transfers(options.card));
 }
 
-Result<std::string> run_sim_list(const Options& options) {
+Result<Output> run_doctor(const Options& options) {
+  const auto findings = diagnose(examine(options.socket));
+  return Output{options.json ? to_json(findings, options.language) + "\n"
+                             : render(findings, options.language),
+                exit_code(findings)};
+}
+
+Result<Output> run_sim_list(const Options& options) {
   return show(options, CardSim(options.control).list());
 }
 
-Result<std::string> run_sim_insert(const Options& options) {
+Result<Output> run_sim_insert(const Options& options) {
   const auto done = CardSim(options.control).insert(options.persona);
   if (!done) return tl::unexpected(done.error());
   return show(options, Result<SimCard>(SimCard{options.persona}));
 }
 
-Result<std::string> run_sim_pull(const Options& options) {
+Result<Output> run_sim_pull(const Options& options) {
   const auto done = CardSim(options.control).pull();
   if (!done) return tl::unexpected(done.error());
   return show(options, Result<SimCard>(SimCard{}));

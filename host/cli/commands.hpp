@@ -25,19 +25,25 @@ struct Options {
   std::string persona;
 };
 
-// A command answers what goes to standard output: one JSON object with --json, else text.
-using Command = Result<std::string> (*)(const Options& options);
+// What goes to standard output, one JSON object with --json, else text; and what ssctl ends with.
+struct Output {
+  std::string text;
+  int exit_code = 0;
+};
 
-Result<std::string> run_readers(const Options& options);
-Result<std::string> run_read(const Options& options);
-Result<std::string> run_voucher(const Options& options);
-Result<std::string> run_voucher_verify(const Options& options);
-Result<std::string> run_balance(const Options& options);
-Result<std::string> run_transfer_apply(const Options& options);
-Result<std::string> run_transfer_status(const Options& options);
-Result<std::string> run_transfer_list(const Options& options);
-Result<std::string> run_sim_list(const Options& options);
-Result<std::string> run_sim_insert(const Options& options);
-Result<std::string> run_sim_pull(const Options& options);
+using Command = Result<Output> (*)(const Options& options);
+
+Result<Output> run_readers(const Options& options);
+Result<Output> run_read(const Options& options);
+Result<Output> run_voucher(const Options& options);
+Result<Output> run_voucher_verify(const Options& options);
+Result<Output> run_balance(const Options& options);
+Result<Output> run_transfer_apply(const Options& options);
+Result<Output> run_transfer_status(const Options& options);
+Result<Output> run_transfer_list(const Options& options);
+Result<Output> run_doctor(const Options& options);  // faults are its answer, not its failure
+Result<Output> run_sim_list(const Options& options);
+Result<Output> run_sim_insert(const Options& options);
+Result<Output> run_sim_pull(const Options& options);
 
 }  // namespace ssc::cli

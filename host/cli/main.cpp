@@ -105,6 +105,7 @@ void describe(CLI::App& app, Line& line) {
   add_voucher(app, line);
   add(app, line, "balance", "Balance of the personal account, from the insurer", run_balance);
   add_transfer(app, line);
+  add(app, line, "doctor", "What is wrong with this machine's readers, and what to do", run_doctor);
   add_sim(app, line);
 }
 
@@ -146,9 +147,10 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error, const Option
 int run(const Line& line) {
   auto output = line.command(line.options);
   if (!output) return report(output.error(), line.options);
-  std::fputs(output->c_str(), stdout);
-  wipe(output->data(), output->size());
-  return std::fflush(stdout) == 0 ? 0 : report(Failure{Code::kOutputFile}, line.options);
+  std::fputs(output->text.c_str(), stdout);
+  wipe(output->text.data(), output->text.size());
+  const bool written = std::fflush(stdout) == 0;
+  return written ? output->exit_code : report(Failure{Code::kOutputFile}, line.options);
 }
 
 int main(int argc, char** argv) {

@@ -57,6 +57,13 @@ class Api {
   virtual Status transmit(CardHandle card, Word protocol, Bytes command, MutableBytes answer,
                           std::size_t& answer_size) = 0;
   virtual Status disconnect(CardHandle card) = 0;
+
+  // Of the reader itself, with a card in it or without (SCARD_SHARE_DIRECT). Nothing is powered.
+  virtual Status connect_reader(ContextHandle context, const std::string& reader,
+                                CardHandle& handle) = 0;
+  virtual Status control(CardHandle handle, Word code, Bytes request, MutableBytes answer,
+                         std::size_t& answer_size) = 0;
+  virtual Status attribute(CardHandle handle, Word id, MutableBytes value, std::size_t& size) = 0;
 };
 
 // libpcsclite. Shared, because a worker stuck in a call keeps it.

@@ -96,6 +96,28 @@ class Winscard final : public Api {
   }
 
   Status disconnect(CardHandle card) override { return SCardDisconnect(card, SCARD_LEAVE_CARD); }
+
+  Status connect_reader(ContextHandle context, const std::string& reader,
+                        CardHandle& handle) override {
+    DWORD protocol = 0;
+    return SCardConnect(context, reader.c_str(), SCARD_SHARE_DIRECT, 0, &handle, &protocol);
+  }
+
+  Status control(CardHandle handle, Word code, Bytes request, MutableBytes answer,
+                 std::size_t& answer_size) override {
+    DWORD size = 0;
+    const Status status = SCardControl(handle, code, request.data(), request.size(), answer.data(),
+                                       answer.size(), &size);
+    answer_size = status == SCARD_S_SUCCESS ? size : 0;
+    return status;
+  }
+
+  Status attribute(CardHandle handle, Word id, MutableBytes value, std::size_t& size) override {
+    DWORD length = value.size();
+    const Status status = SCardGetAttrib(handle, id, value.data(), &length);
+    size = status == SCARD_S_SUCCESS ? length : 0;
+    return status;
+  }
 };
 
 }  // namespace

@@ -252,4 +252,38 @@ Status FakeApi::disconnect(CardHandle card) {
   return failed.value_or(scard::kSuccess);
 }
 
+Status FakeApi::connect_reader(ContextHandle context, const std::string& reader,
+                               CardHandle& handle) {
+  Lock lock(mutex_);
+  if (const auto failed = enter(lock, "connect_reader")) return *failed;
+  if (!contexts_.contains(context)) return scard::kInvalidHandle;
+  if (!readers_.contains(reader)) return scard::kUnknownReader;
+  cards_.insert(handle = next_handle_++);
+  return scard::kSuccess;
+}
+
+Status FakeApi::look_up(const std::map<Word, std::vector<Byte>>& table, Word key,
+                        MutableBytes answer, std::size_t& size) const {
+  const auto found = table.find(key);
+  if (found == table.end() || found->second.size() > answer.size()) return scard::kUnsupported;
+  size = found->second.size();
+  std::copy(found->second.begin(), found->second.end(), answer.begin());
+  return scard::kSuccess;
+}
+
+Status FakeApi::control(CardHandle handle, Word code, Bytes, MutableBytes answer,
+                        std::size_t& answer_size) {
+  Lock lock(mutex_);
+  if (const auto failed = enter(lock, "control")) return *failed;
+  if (!cards_.contains(handle)) return scard::kInvalidHandle;
+  return look_up(controls_, code, answer, answer_size);
+}
+
+Status FakeApi::attribute(CardHandle handle, Word id, MutableBytes value, std::size_t& size) {
+  Lock lock(mutex_);
+  if (const auto failed = enter(lock, "attribute")) return *failed;
+  if (!cards_.contains(handle)) return scard::kInvalidHandle;
+  return look_up(attributes_, id, value, size);
+}
+
 }  // namespace ssc::pcsc

@@ -26,6 +26,9 @@ inline constexpr Status kNoSmartcard = 0x8010000C;
 inline constexpr Status kNotTransacted = 0x80100016;
 inline constexpr Status kNoService = 0x8010001D;
 inline constexpr Status kServiceStopped = 0x8010001E;
+inline constexpr Status kUnsupported = 0x8010001F;
+inline constexpr Status kCommError = 0x80100013;
+inline constexpr Status kSecurityViolation = 0x8010006A;
 inline constexpr Status kNoReaders = 0x8010002E;
 inline constexpr Status kUnresponsive = 0x80100066;
 inline constexpr Status kResetCard = 0x80100068;
@@ -56,6 +59,9 @@ class FakeApi final : public Api {
   void stop_service();
   void start_service();
   void answer_transmit(std::function<Answer(Bytes)> answer) { answer_ = std::move(answer); }
+  // What the readers answer to control codes and have for attributes; anything else is refused.
+  void set_control(Word code, std::vector<Byte> answer) { controls_[code] = std::move(answer); }
+  void set_attribute(Word id, std::vector<Byte> value) { attributes_[id] = std::move(value); }
   // The n-th call (from 1) answers `status` and does nothing.
   void fail_at(unsigned n, Status status);
   // Each call of that name answers the next of these; then all is well again.
@@ -88,11 +94,18 @@ class FakeApi final : public Api {
   Status transmit(CardHandle card, Word protocol, Bytes command, MutableBytes answer,
                   std::size_t& answer_size) override;
   Status disconnect(CardHandle card) override;
+  Status connect_reader(ContextHandle context, const std::string& reader,
+                        CardHandle& handle) override;
+  Status control(CardHandle handle, Word code, Bytes request, MutableBytes answer,
+                 std::size_t& answer_size) override;
+  Status attribute(CardHandle handle, Word id, MutableBytes value, std::size_t& size) override;
 
  private:
   using Lock = std::unique_lock<std::mutex>;
 
   std::optional<Status> enter(Lock& lock, const std::string& call);
+  Status look_up(const std::map<Word, std::vector<Byte>>& table, Word key, MutableBytes answer,
+                 std::size_t& size) const;
   bool look(std::span<Watch> watches, const std::set<std::string>& names_before) const;
   std::set<std::string> names() const;
 
@@ -100,6 +113,7 @@ class FakeApi final : public Api {
   mutable std::condition_variable changed_;
   std::map<std::string, Word> readers_;
   std::function<Answer(Bytes)> answer_ = [](Bytes) { return Answer{}; };
+  std::map<Word, std::vector<Byte>> controls_, attributes_;
   std::map<std::string, std::vector<Status>> scripts_;
   std::vector<std::string> diary_;
   std::set<long> contexts_, cards_, transactions_;
