@@ -95,23 +95,11 @@ Outcome<Message> CcidClient::execute(MutableBytes command, Milliseconds time,
 
   const Turn turn(*this);
   Waiting& waiting = slots_[bSlot];
-  if (const auto done = exchange(waiting, command, time); !done) {
+  register_command(waiting, command);
+  if (const auto done = exchange(waiting, command, time, answer); !done) {
     return fail(give_up(bSlot, done.error()));
   }
-  {
-    const std::lock_guard lock(mutex_);
-    was_reset_ = false;
-    std::swap(answer, waiting.message);
-  }
   return *parse(answer);  // `judge` has seen that it is one
-}
-
-Outcome<void> CcidClient::exchange(Waiting& waiting, MutableBytes command, Milliseconds time) {
-  register_command(waiting, command);
-  const auto done = send(command).and_then([&] { return await(waiting, time); });
-  const std::lock_guard lock(mutex_);
-  waiting.active = false;
-  return done;
 }
 
 void CcidClient::register_command(Waiting& waiting, MutableBytes command) {
@@ -124,19 +112,30 @@ void CcidClient::register_command(Waiting& waiting, MutableBytes command) {
   waiting.arrived = Arrived::kNothing;
 }
 
+Outcome<void> CcidClient::exchange(Waiting& waiting, Bytes command, Milliseconds time,
+                                   std::vector<Byte>& answer) {
+  const auto sent = send(command);
+  Lock lock(mutex_);
+  const auto done = sent ? await(lock, waiting, time) : sent;
+  waiting.active = false;
+  if (!done) return done;
+  was_reset_ = false;
+  std::swap(answer, waiting.message);
+  return done;
+}
+
 Outcome<void> CcidClient::send(Bytes command) {
   const std::lock_guard lock(sending_);
-  if (is_gone()) return fail(Fault::kGone);
   return transport_.send(command, transport_.now() + kSendTime);
 }
 
 // Until the answer is there. Whoever finds nobody receiving does it for all; the others sleep until
 // the leader has something for them, or leaves.
-Outcome<void> CcidClient::await(Waiting& waiting, Milliseconds time) {
-  TimePoint deadline = transport_.now() + time;
-  const TimePoint last = transport_.now() + std::max(time, kMaxCommandTime);
+Outcome<void> CcidClient::await(Lock& lock, Waiting& waiting, Milliseconds time) {
+  const TimePoint start = transport_.now();
+  const TimePoint last = start + std::max(time, kMaxCommandTime);
+  TimePoint deadline = start + time;
   unsigned others = 0;
-  Lock lock(mutex_);
   while (waiting.arrived != Arrived::kAnswer) {
     if (gone_) return fail(Fault::kGone);
     if (waiting.arrived == Arrived::kBroken) return fail(Fault::kProtocol);
@@ -236,15 +235,14 @@ Fault CcidClient::give_up(Byte bSlot, Fault fault) {
 // with us.
 bool CcidClient::abort(Byte bSlot) {
   Waiting& waiting = slots_[bSlot];
-  std::vector<Byte> command;
+  std::vector<Byte> command, answer;
   write_message(PC_to_RDR_Abort{.bSlot = bSlot}, command);
   register_command(waiting, command);
-  if (!transport_.request_abort(bSlot, waiting.bSeq)) {
+  if (!transport_.request_abort(bSlot, command[kOffsetSeq])) {
     command[0] = PC_to_RDR_GetSlotStatus::kMessageType;
   }
-  const auto done = send(command).and_then([&] { return await(waiting, kAbortTime); });
+  const auto done = exchange(waiting, command, kAbortTime, answer);
   const std::lock_guard lock(mutex_);
-  waiting.active = false;
   ++counters_.aborts;
   return done.has_value();
 }

@@ -85,10 +85,11 @@ class CcidClient {
   using Lock = std::unique_lock<std::mutex>;
   class Turn;
 
-  Outcome<void> exchange(Waiting& waiting, MutableBytes command, Milliseconds time);
   void register_command(Waiting& waiting, MutableBytes command);
+  Outcome<void> exchange(Waiting& waiting, Bytes command, Milliseconds time,
+                         std::vector<Byte>& answer);
   Outcome<void> send(Bytes command);
-  Outcome<void> await(Waiting& waiting, Milliseconds time);
+  Outcome<void> await(Lock& lock, Waiting& waiting, Milliseconds time);
   Outcome<bool> receive_for_all(Lock& lock, TimePoint deadline);
   bool deliver();
   Waiting* addressee();

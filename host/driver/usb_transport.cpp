@@ -200,6 +200,7 @@ Outcome<void> UsbTransport::only_wait(Lock& lock, TimePoint deadline) {
 }
 
 Transport::Change UsbTransport::read_notification(Bytes message) {
+  if (message.empty()) return {};
   if (const auto change = ccid::parse_notify_slot_change(message)) return *change;
   if (const auto error = ccid::parse_hardware_error(message)) {
     log_.error("slot %u: the reader tells of a hardware error %02X", unsigned{error->bSlot},

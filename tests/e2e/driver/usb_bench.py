@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same with the reader in a USB port that is not there (ssc-usb-mock), and a bundle under pcscd."""
+import os
+import plistlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import BUILD, PCSCD, ROOT, Bench, until
+
+SERIAL_NUMBER = "3E0021000D51353432383830"
+NAME = f"OpenSSC Reader ({SERIAL_NUMBER})"
+DRIVER_FOLDER = Path("/usr/lib/pcsc/drivers")
+BUNDLES = {"ours": BUILD / "host" / "driver" / "ifd-ssc.bundle", "stock": DRIVER_FOLDER / "ifd-ccid.bundle"}
+# A build with sanitizers wants to be the first library of the testbed too, whose own comes before it.
+ASAN_OPTIONS = "verify_asan_link_order=0:detect_leaks=0"
+RESETTER = Path(__file__).with_name("reset_port.py")
+
+
+def sanitizer(bundle):
+    """The library that a driver built with one wants to be the first of its program; nothing for any other."""
+    linked = subprocess.run(["ldd", *(bundle / "Contents" / "Linux").glob("*.so")], capture_output=True, text=True).stdout
+    return re.search(r"\S*/lib[at]san\.so\S*|$", linked).group()
+
+
+class UsbBench(Bench):
+    """`driver` is a name of BUNDLES."""
+
+    def __init__(self, driver, two_slots=False):
+        self.dir = Path(tempfile.mkdtemp(prefix=f"ssc-{driver}-usb-"))
+        self.driver, self.processes, self.panel = driver, {}, None
+        self.log = self.dir / "pcscd.log"
+        for name in ("run", "conf", "drivers"):
+            (self.dir / name).mkdir()
+        self.install(driver)
+        self.lines = self.start_cards(two_slots)
+        self.environment = {**os.environ, "PCSCLITE_CSOCK_NAME": str(self.dir / "run" / "pcscd.comm")}
+        self.start_pcscd()
+
+    def install(self, driver):
+        bundle = shutil.copytree(BUNDLES[driver], self.dir / "drivers" / BUNDLES[driver].name)
+        if driver == "stock":  # it serves what its list says
+            properties = bundle / "Contents" / "Info.plist"
+            plist = plistlib.loads(properties.read_bytes())
+            plist.update(ifdVendorID=["0x1209"], ifdProductID=["0x0001"], ifdFriendlyName=["OpenSSC Reader"])
+            properties.write_bytes(plistlib.dumps(plist))
+
+    def start_cards(self, two_slots):
+        lines = [self.dir / name for name in ("card.line", "sam.line")[:1 + two_slots]]
+        for line in lines:
+            self.start(line.stem, BUILD / "bin" / "ssc-cardsim", "--line", line, "--control", line.with_suffix(".control"),
+                       "--personas", ROOT / "tools" / "cardsim" / "personas")
+            assert until(line.exists), line
+        return lines
+
+    def start_pcscd(self):
+        os.mkfifo(self.dir / "reset")
+        first = sanitizer(BUNDLES[self.driver])  # on pcscd alone, and before the testbed's library
+        script = (f'mkdir -p /run/pcscd && mount --bind {self.dir}/run /run/pcscd && '
+                  f'mount --bind {self.dir}/drivers {DRIVER_FOLDER} || exit; '
+                  f'{sys.executable} {RESETTER} {self.dir}/reset & '
+                  f'LD_PRELOAD={first}:$LD_PRELOAD exec {PCSCD} --foreground --config {self.dir}/conf')
+        sam = ["--sam-line", self.lines[1]] if len(self.lines) > 1 else []
+        self.start("pcscd", BUILD / "bin" / "ssc-usb-mock", "--line", self.lines[0], *sam,
+                   "--serial-number", SERIAL_NUMBER, "--", "unshare", "--mount", "--propagation", "private",
+                   "bash", "-c", script, environment={**os.environ, "ASAN_OPTIONS": ASAN_OPTIONS})
+        assert until(lambda: (self.dir / "run" / "pcscd.comm").exists()), self.log.read_text()
+        self.application = subprocess.Popen([sys.executable, Path(__file__).with_name("application.py")], text=True,
+                                            env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert until(lambda: self.reader() in self.ask("readers")), self.log.read_text()
+
+    def reader(self, slot=0):
+        return f"{NAME} 00 {slot:02}"
+
+    def move_cable(self):
+        self.processes["pcscd"].send_signal(signal.SIGUSR1)
+
+    def reset_bus(self):
+        """As a hub does when its power falters."""
+        with open(self.dir / "reset", "w") as fifo:
+            fifo.write("reset\n")
