@@ -59,6 +59,14 @@ bool has_fitting_type(const Message& message, Byte bMessageType) {
   }
 }
 
+// Some readers send more than dwLength says: QEMU's usb-ccid a whole structure behind a length of
+// 0.
+void drop_trailing_bytes(std::vector<Byte>& message) {
+  if (message.size() < kHeaderSize) return;
+  const std::size_t dwLength = load_le32(Bytes(message).subspan(kOffsetLength));
+  if (dwLength < message.size() - kHeaderSize) message.resize(kHeaderSize + dwLength);
+}
+
 }  // namespace
 
 // One of the bMaxCCIDBusySlots commands that may run at a time.
@@ -170,6 +178,7 @@ Outcome<bool> CcidClient::receive_for_all(Lock& lock, TimePoint deadline) {
 }
 
 bool CcidClient::deliver() {
+  drop_trailing_bytes(incoming_);
   Waiting* const waiting = addressee();
   if (waiting == nullptr) {
     ++counters_.stale;

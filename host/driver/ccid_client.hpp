@@ -38,9 +38,10 @@ struct ClientCounters {
 
 // The host's end of CCID 1.1 bulk messages: one command, one answer, whatever else comes.
 //
-// A message is the answer when bSlot and bSeq are those of a command that waits; then dwLength must
-// be the number of bytes that came and bMessageType the one of table 6.1-1, or the command ends
-// with kProtocol. All other messages are stale: counted, logged, dropped.
+// A message is the answer when bSlot and bSeq are those of a command that waits; then as many
+// bytes as dwLength says must have come (what follows them is dropped), and bMessageType must be
+// the one of table 6.1-1, or the command ends with kProtocol. All other messages are stale:
+// counted, logged, dropped.
 //
 //             answer                               done
 //   command ──┬──────────────────────────────────► Message
