@@ -61,10 +61,12 @@ bool OtgFs::start_core() {
 }
 
 // The AHB side must be idle before the reset, and is so again after it. A reset that an earlier
-// start has given up may still go on.
+// start has given up may still go on. It leaves GCCFG as it is: off the bus first, so that the host
+// sees a device that is started again leave.
 bool OtgFs::reset_core() {
   if (!OTG_FS.GRSTCTL.becomes_clear(OTG::GRSTCTL_CSRST, kResetLooks)) return false;
   OTG_FS.GAHBCFG.write(0);
+  OTG_FS.GCCFG.write(0);
   OTG_FS.PCGCCTL.write(0);
   OTG_FS.GUSBCFG.write(OTG::GUSBCFG_PHYSEL);
   if (!OTG_FS.GRSTCTL.becomes_set(OTG::GRSTCTL_AHBIDL, kResetLooks)) return false;

@@ -31,6 +31,7 @@ struct OtgFsBusTest : OtgFsTest {
 TEST_F(OtgFsBusTest, StartsInTheOrderOfTheManual) {
   ASSERT_TRUE(usb.start());
   EXPECT_THAT(writes(), ElementsAre(Write(0x008, 0),            // GAHBCFG: no interrupts
+                                    Write(0x038, 0),            // GCCFG: off the bus
                                     Write(0xE00, 0),            // PCGCCTL: the clock runs
                                     Write(0x00C, 0x40),         // GUSBCFG: PHYSEL
                                     Write(0x010, 0x1),          // GRSTCTL: CSRST

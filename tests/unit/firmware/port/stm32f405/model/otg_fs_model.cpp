@@ -163,7 +163,11 @@ void OtgFsModel::write(std::uint32_t offset, std::uint32_t value) {
 void OtgFsModel::write_grstctl(std::uint32_t value) {
   if ((value & kCsrst) != 0) {
     if ((grstctl() & kAhbidl) == 0) violation("core reset while the AHB was not idle");
+    if (sees_device()) violation("core reset while the host sees the device");
+    const std::uint32_t kept_gccfg = gccfg_, kept_sdis = dctl_ & kSdis;
     power_on();
+    gccfg_ = kept_gccfg;
+    dctl_ = kept_sdis;
     reset_ = Reset::kBusy;
     if (faults.reset_hangs) return;
     after(kSoon, [this] { reset_ = Reset::kNotIdle; });

@@ -28,6 +28,8 @@ namespace ssc::stm32model {
 //
 // What the core does by itself it does a while after it is told. What RM0090 and the errata sheet
 // forbid is a violation of the bus:
+//   - a core reset while the host sees the device: the reset leaves the transceiver and its pull-up
+//     as they are, and the host would not learn of it
 //   - anything but GRSTCTL touched during a core reset, or before the AHB is idle again
 //   - a device register touched before the core is a device, 25 ms after it was forced to be
 //   - FIFOs that overlap, do not fit, or change while the host sees the device
