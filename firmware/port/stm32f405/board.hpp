@@ -22,7 +22,7 @@ inline constexpr std::uint32_t kTicksPerSecond = 2 * kApb1Hz;
 struct CardPins {
   Pin I_OUC;     // USART TX, open drain with a pull-up at the interface; also its RX
   Pin XTAL1;     // USART CK
-  Pin CMDVCCN;   // low: power the card
+  Pin CMDVCCN;   // low: power the card; pulled up on the board, for a chip in reset drives nothing
   Pin RSTIN;     // RST of the card, while it has power
   Pin EN_5V_3V;  // high: 5 V, low: 3 V
   Pin EN_1_8VN;  // low: 1.8 V, whatever EN_5V_3V says

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/port/stm32f405/boot_program.hpp"
 
+#include "firmware/port/stm32f405/board.hpp"
 #include "firmware/port/stm32f405/boot_request.hpp"
 #include "firmware/port/stm32f405/interrupts.hpp"
 #include "firmware/port/stm32f405/memory_map.hpp"
@@ -18,8 +19,10 @@ BootProgram::BootProgram(Bytes memory, boot::Verifier& verifier, bool developmen
   usb_.attach(device_);
 }
 
+// Cards have no power before a reader asks for it, and a pin that nobody drives asks for anything.
 // The button is asked late, when its pull-up has had time.
 bool BootProgram::start() {
+  for (const CardPins& pins : kCardPins) pins.CMDVCCN.output(true);
   clock_.start();
   start_watchdog(kBootWatchdog_ms);
   kUpdateButton.input(Pin::Pull::kUp);

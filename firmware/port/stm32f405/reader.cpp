@@ -20,9 +20,9 @@ Reader::Reader(std::string_view name)
 // Cards first: their contacts are at rest before anything may take its time.
 void Reader::start() {
   clock_.start();
-  start_watchdog(kReaderWatchdog_ms);
   card_.start();
   sam_.start();
+  start_watchdog(kReaderWatchdog_ms);
   panel_.start();
   usb_.start();  // if it does not, its work() goes on trying
   for (const Interrupt interrupt : {kTIM2_IRQn, kUSART2_IRQn, kUSART3_IRQn, kOTG_FS_IRQn})

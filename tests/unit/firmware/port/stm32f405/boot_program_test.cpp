@@ -78,6 +78,14 @@ TEST_F(BootProgramOnTheBoard, RunsAnImageThatIsWholeAndSigned) {
   EXPECT_FALSE(board.otg.sees_device());
 }
 
+TEST_F(BootProgramOnTheBoard, KeepsThePowerFromCards) {
+  start();
+  for (const unsigned CMDVCCN : {0U, 6U}) {
+    EXPECT_EQ(board.ports.C.mode(CMDVCCN), stm32model::GpioModel::Mode::kOutput);
+    EXPECT_TRUE(board.ports.C.level(CMDVCCN));
+  }
+}
+
 TEST_F(BootProgramOnTheBoard, StaysInBootModeWithoutOne) {
   board.flash.load(kActive + 600, std::array<Byte, 4>{});
   EXPECT_FALSE(start());

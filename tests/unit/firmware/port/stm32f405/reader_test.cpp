@@ -63,6 +63,16 @@ class ReaderOnTheBoard : public BoardTest {
   static constexpr int kMostExtensions = 100;
 };
 
+// The watchdog may take its time to take on what it is told.
+TEST_F(ReaderOnTheBoard, KeepsThePowerFromCardsBeforeItWaitsForAnything) {
+  constexpr std::uint32_t kGpioC = 0x4002'0800, kIwdg = 0x4000'3000;
+  const auto first = [this](std::uint32_t base) {
+    return std::ranges::find_if(
+        board.bus.trace(), [base](const auto& access) { return access.address - base < 0x400; });
+  };
+  EXPECT_LT(first(kGpioC), first(kIwdg));
+}
+
 TEST_F(ReaderOnTheBoard, IsEnumeratedAndCarriesTheNumberOfItsChip) {
   host.reset();
   EXPECT_THAT(control("8006000100001200"), StartsWith("12010002000000400912"));
