@@ -4,6 +4,7 @@ import os
 import shutil
 import struct
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -61,6 +62,27 @@ class Images(unittest.TestCase):
         self.assertEqual(memory("factory-stm32f405.hex"), memory("boot-stm32f405.hex") | signed)
         self.assertEqual(memory("reader-stm32f405.hex"), signed)
 
+    def test_no_factory_file_has_a_reader_that_its_boot_program_refuses(self):
+        with tempfile.TemporaryDirectory() as folder:
+            build, key, public = (Path(folder) / name for name in ("build", "maker.pem", "maker.public"))
+            fw_sign = ROOT / "tools" / "fw-sign"
+            subprocess.run([fw_sign, "key", key], check=True, stdout=subprocess.DEVNULL)
+            public.write_bytes(subprocess.run([fw_sign, "public", key], check=True, stdout=subprocess.PIPE).stdout)
+            old = build / "bin" / "factory-stm32f405.hex"
+            for boot_key, signing_key in ((public, ""), ("", key), (public, key)):
+                with self.subTest(boot_key=boot_key, signing_key=signing_key):
+                    old.parent.mkdir(parents=True, exist_ok=True)
+                    old.touch()
+                    whole = bool(boot_key and signing_key)
+                    said = subprocess.run(
+                        ["cmake", "--preset", "arm", "-B", build, f"-DSSC_BOOT_KEY={boot_key}", f"-DSSC_SIGNING_KEY={signing_key}"],
+                        cwd=ROOT, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+                    self.assertEqual("No factory-stm32f405.hex" in said, not whole)
+                    self.assertEqual(old.exists(), whole)
+                    targets = subprocess.run(["ninja", "-C", build, "-t", "targets", "all"], check=True, stdout=subprocess.PIPE,
+                                             text=True).stdout
+                    self.assertEqual("factory-stm32f405.hex:" in targets, whole)
+
     def test_another_folder_and_another_day_make_the_same_bytes(self):
         source = ROOT / "build" / "reproduced" / "in-a-folder-with-a-longer-name"
         shutil.rmtree(source, ignore_errors=True)
@@ -71,7 +93,8 @@ class Images(unittest.TestCase):
             shutil.copytree(ROOT / room, source / room)
         # A cache of objects must not know that the two folders are the same.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CCACHE_")}
-        for command in (["--preset", "arm"], ["--build", "--preset", "arm", "-j2", "--target", "factory-stm32f405"]):
+        targets = ("boot-stm32f405-hex", "factory-stm32f405")
+        for command in (["--preset", "arm"], ["--build", "--preset", "arm", "-j2", "--target", *targets]):
             subprocess.run(["cmake", *command], cwd=source, env=environment, check=True, stdout=subprocess.DEVNULL)
         for name in IMAGES:
             with self.subTest(name):
