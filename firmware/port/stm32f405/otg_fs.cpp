@@ -61,7 +61,7 @@ bool OtgFs::start_core() {
 }
 
 // The AHB side must be idle before the reset, and is so again after it. A reset that an earlier
-// start has given up may still go on. It leaves GCCFG as it is: off the bus first, so that the host
+// start has given up may still go on. GCCFG outlasts it: off the bus first, so that the host
 // sees a device that is started again leave.
 bool OtgFs::reset_core() {
   if (!OTG_FS.GRSTCTL.becomes_clear(OTG::GRSTCTL_CSRST, kResetLooks)) return false;
