@@ -2,6 +2,7 @@
 """A simulated card, the reader, and a pcscd of its own with one serial driver under it; nothing else."""
 import json
 import os
+import re
 import shutil
 import socket
 import struct
@@ -29,20 +30,33 @@ def until(done, seconds=10, pause=0.01):
     return result
 
 
+def sanitizer(library):
+    """The library that a driver built with one wants to be the first of its program; nothing for any other."""
+    linked = subprocess.run(["ldd", library], capture_output=True, text=True).stdout
+    return re.search(r"\S*/lib[at]san\.so\S*|$", linked).group()
+
+
 class Bench:
     """`driver` is a name of DRIVERS, `style` of the reader that the program is to act as."""
 
     def __init__(self, driver, style="GemPCTwin", two_slots=False):
         self.dir = Path(tempfile.mkdtemp(prefix=f"ssc-{driver}-"))
-        self.processes, self.panel = {}, None
+        self.processes, self.panel, self.application = {}, None, None
         self.log = self.dir / "pcscd.log"
+        self.environment = {**os.environ, "PCSCLITE_CSOCK_NAME": str(self.dir / "run" / "pcscd.comm")}
+        try:
+            self.set_up(driver, style, two_slots)
+        except BaseException:
+            self.close()
+            raise
+
+    def set_up(self, driver, style, two_slots):
         for name in ("run", "conf", "no-usb"):
             (self.dir / name).mkdir()
         device = self.start_reader(style, two_slots)
         (self.dir / "conf" / "reader.conf").write_text(
             f'FRIENDLYNAME "{NAME}"\nDEVICENAME {device}\nLIBPATH {DRIVERS[driver]}\nCHANNELID 1\n')
-        self.environment = {**os.environ, "PCSCLITE_CSOCK_NAME": str(self.dir / "run" / "pcscd.comm")}
-        self.start_pcscd()
+        self.start_pcscd(DRIVERS[driver])
 
     def start_reader(self, style, two_slots):
         lines = [self.dir / "card.line"] + ([self.dir / "sam.line"] if two_slots else [])
@@ -59,12 +73,13 @@ class Bench:
         self.panel.connect(str(panel))
         return f"{tty}:{style}"
 
-    def start_pcscd(self):
+    def start_pcscd(self, library):
         """Its socket's place is compiled in: ours is put there, in a mount namespace of its own."""
         script = (f'mkdir -p /run/pcscd && mount --bind {self.dir}/run /run/pcscd && '
-                  f'exec {PCSCD} --foreground --config {self.dir}/conf')
+                  f'LD_PRELOAD={sanitizer(library)} exec {PCSCD} --foreground --config {self.dir}/conf')
         self.start("pcscd", "unshare", "--mount", "--propagation", "private", "bash", "-c", script,
-                   environment={**os.environ, "PCSCLITE_HP_DROPDIR": str(self.dir / "no-usb")})
+                   environment={**os.environ, "PCSCLITE_HP_DROPDIR": str(self.dir / "no-usb"),
+                                "ASAN_OPTIONS": "detect_leaks=0"})
         assert until(lambda: (self.dir / "run" / "pcscd.comm").exists()), self.log.read_text()
         self.application = subprocess.Popen([sys.executable, Path(__file__).with_name("application.py")], text=True,
                                             env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -83,9 +98,10 @@ class Bench:
     def close(self):
         if self.panel:
             self.panel.close()
-        self.application.stdin.close()
-        self.application.wait(5)
-        self.application.stdout.close()
+        if self.application:
+            self.application.stdin.close()
+            self.application.wait(5)
+            self.application.stdout.close()
         for process in reversed(self.processes.values()):
             process.terminate()
             try:

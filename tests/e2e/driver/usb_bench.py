@@ -2,15 +2,13 @@
 """The same with the reader in a USB port that is not there (ssc-usb-mock), and a bundle under pcscd."""
 import os
 import plistlib
-import re
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from bench import BUILD, PCSCD, ROOT, Bench, until
+from bench import BUILD, PCSCD, ROOT, Bench, sanitizer, until
 
 SERIAL_NUMBER = "3E0021000D51353432383830"
 NAME = f"OpenSSC Reader ({SERIAL_NUMBER})"
@@ -21,25 +19,18 @@ ASAN_OPTIONS = "verify_asan_link_order=0:detect_leaks=0"
 RESETTER = Path(__file__).with_name("reset_port.py")
 
 
-def sanitizer(bundle):
-    """The library that a driver built with one wants to be the first of its program; nothing for any other."""
-    linked = subprocess.run(["ldd", *(bundle / "Contents" / "Linux").glob("*.so")], capture_output=True, text=True).stdout
-    return re.search(r"\S*/lib[at]san\.so\S*|$", linked).group()
-
-
 class UsbBench(Bench):
     """`driver` is a name of BUNDLES."""
 
     def __init__(self, driver, two_slots=False):
-        self.dir = Path(tempfile.mkdtemp(prefix=f"ssc-{driver}-usb-"))
-        self.driver, self.processes, self.panel = driver, {}, None
-        self.log = self.dir / "pcscd.log"
+        super().__init__(driver, two_slots=two_slots)
+
+    def set_up(self, driver, style, two_slots):
         for name in ("run", "conf", "drivers"):
             (self.dir / name).mkdir()
         self.install(driver)
         self.lines = self.start_cards(two_slots)
-        self.environment = {**os.environ, "PCSCLITE_CSOCK_NAME": str(self.dir / "run" / "pcscd.comm")}
-        self.start_pcscd()
+        self.start_pcscd(next((BUNDLES[driver] / "Contents" / "Linux").glob("*.so")))
 
     def install(self, driver):
         bundle = shutil.copytree(BUNDLES[driver], self.dir / "drivers" / BUNDLES[driver].name)
@@ -57,9 +48,9 @@ class UsbBench(Bench):
             assert until(line.exists), line
         return lines
 
-    def start_pcscd(self):
+    def start_pcscd(self, library):
         os.mkfifo(self.dir / "reset")
-        first = sanitizer(BUNDLES[self.driver])  # on pcscd alone, and before the testbed's library
+        first = sanitizer(library)  # on pcscd alone, and before the testbed's library
         script = (f'mkdir -p /run/pcscd && mount --bind {self.dir}/run /run/pcscd && '
                   f'mount --bind {self.dir}/drivers {DRIVER_FOLDER} || exit; '
                   f'{sys.executable} {RESETTER} {self.dir}/reset & '
