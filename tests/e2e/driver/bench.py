@@ -36,6 +36,20 @@ def sanitizer(library):
     return re.search(r"\S*/lib[at]san\.so\S*|$", linked).group()
 
 
+def connected(path):
+    """A connection to a socket that a program has just begun to make."""
+    def attempt():
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(5)
+        try:
+            connection.connect(str(path))
+        except OSError:
+            connection.close()
+            return None
+        return connection
+    return until(attempt)
+
+
 class Bench:
     """`driver` is a name of DRIVERS, `style` of the reader that the program is to act as."""
 
@@ -68,9 +82,8 @@ class Bench:
         self.start("reader", BUILD / "bin" / "ssc-reader", "--line", lines[0], "--tty", tty, "--style", style,
                    "--panel", panel, *(["--sam-line", lines[1]] if two_slots else []))
         assert until(tty.exists), "no reader"
-        self.panel = socket.socket(socket.AF_UNIX)
-        self.panel.settimeout(5)
-        self.panel.connect(str(panel))
+        self.panel = connected(panel)
+        assert self.panel, "no panel"
         return f"{tty}:{style}"
 
     def start_pcscd(self, library):
