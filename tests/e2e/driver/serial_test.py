@@ -5,6 +5,7 @@ import threading
 import unittest
 
 from bench import Bench, until
+from side_by_side import SideBySide
 
 SELECT = "00 A4 04 00 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF"
 SCRIPT = (
@@ -24,35 +25,23 @@ T1 = 2
 UNPOWERED, REMOVED = "!80100067", "!80100069"
 
 
-class SideBySide(unittest.TestCase):
-    style, two_slots = "GemPCTwin", False
+class OnSerialLine(SideBySide):
+    style = "GemPCTwin"
 
     @classmethod
-    def setUpClass(cls):
-        cls.benches = {}
-        for driver in ("ours", "stock"):
-            bench = Bench(driver, cls.style, cls.two_slots)
-            cls.benches[driver] = bench
-            cls.addClassCleanup(bench.close)
-        cls.ours, cls.stock = cls.benches["ours"], cls.benches["stock"]
-
-    def both(self, ask):
-        return tuple(ask(self.benches[driver]) for driver in ("ours", "stock"))
-
-    def same(self, ask):
-        ours, stock = self.both(ask)
-        self.assertEqual(ours, stock)
-        return ours
+    def make_bench(cls, driver):
+        return Bench(driver, cls.style, cls.two_slots)
 
 
-class OneSlot(SideBySide):
+class OneSlot(OnSerialLine):
     def test_the_same_script_has_the_same_answers(self):
         for persona in PERSONAS:
             with self.subTest(persona):
                 self.same(lambda bench: bench.insert(persona))
                 answers = self.same(lambda bench: bench.answers(SCRIPT))
                 self.assertIn(answers[0], (1, T1))
-                self.assertEqual(answers[1][:2], "61" if answers[0] == 1 else answers[1][:2])
+                if answers[0] != T1:
+                    self.assertEqual(answers[1][:2], "61")
 
     def test_a_card_that_does_not_answer_is_left_and_the_next_one_is_read(self):
         for persona in ("mute", "shortatr"):
@@ -123,7 +112,7 @@ class PinPad(unittest.TestCase):
                     bench.ask("disconnect")
 
 
-class TwoSlots(SideBySide):
+class TwoSlots(OnSerialLine):
     style, two_slots = "SEC1210", True
 
     def test_both_slots_answer_by_turns_and_side_by_side(self):

@@ -8,6 +8,7 @@ import unittest
 
 from bench import until
 from serial_test import SCRIPT, T1, UNPOWERED
+from side_by_side import SideBySide
 from usb_bench import UsbBench
 
 PERSONAS = ("employee", "employee-t0fast", "employee-t1", "inverse", "v1", "retired")
@@ -15,26 +16,15 @@ SELECT, CARD_NUMBER = SCRIPT[0], "00B2072C0B"
 EMPLOYEE = (b"\x07\x09V99900011").hex().upper() + "9000"
 POLL_SECONDS = 0.4  # how often pcscd looks at a reader that does not tell it
 TIME_OUT_SECONDS = 3  # the shortest that the driver has for an exchange
-DRIVERS = ("ours", "stock")
 
 
-class SideBySide(unittest.TestCase):
-    two_slots = False
-
+class OnUsb(SideBySide):
     @classmethod
-    def setUpClass(cls):
-        cls.benches = {}
-        for driver in DRIVERS:
-            cls.benches[driver] = UsbBench(driver, cls.two_slots)
-            cls.addClassCleanup(cls.benches[driver].close)
-
-    def same(self, ask):
-        ours, stock = (ask(self.benches[driver]) for driver in DRIVERS)
-        self.assertEqual(ours, stock)
-        return ours
+    def make_bench(cls, driver):
+        return UsbBench(driver, cls.two_slots)
 
 
-class OneSlot(SideBySide):
+class OneSlot(OnUsb):
     def test_the_same_script_has_the_same_answers(self):
         for persona in PERSONAS:
             with self.subTest(persona):
@@ -65,7 +55,7 @@ class OneSlot(SideBySide):
             self.same(lambda bench: bench.ask("attribute", tag))
 
 
-class TwoSlots(SideBySide):
+class TwoSlots(OnUsb):
     two_slots = True
 
     def test_both_slots_answer_by_turns(self):
