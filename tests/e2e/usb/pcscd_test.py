@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stock pcscd with stock libccid and the reader on USB: extended APDU level, interrupt endpoint, the cable."""
+"""Stock pcscd with stock libccid and the reader on USB: extended APDU level, interrupt endpoint."""
 import ctypes
 import time
 import unittest
@@ -66,14 +66,6 @@ class Pcscd(TestbedTest):
             card.transmit(SELECT_SSSE)
             return card.transmit(CARD_NUMBER)
 
-    def put_cable_back_and_read(self):
-        self.testbed.move_cable()
-        self.assertTrue(until(self.slot_is_there))
-        slot = Slot(self.server, READER)
-        self.addCleanup(slot.close)
-        self.assertEqual(slot.wait_for(PRESENT), ATR)
-        self.assertEqual(self.read(), EMPLOYEE)
-
     def test_the_card_is_powered_and_read(self):
         self.assertEqual(self.put("employee"), ATR)
         self.assertEqual(self.read(), EMPLOYEE)
@@ -106,21 +98,6 @@ class Pcscd(TestbedTest):
                     card.transmit(CARD_NUMBER)
         self.put("retired")
         self.assertEqual(self.read(), RETIRED)
-
-    def test_the_cable_is_pulled_and_put_back(self):
-        self.testbed.move_cable()
-        self.assertTrue(until(lambda: not self.slot_is_there()))
-        self.put_cable_back_and_read()
-
-    def test_the_cable_is_pulled_in_the_middle_of_a_session(self):
-        card = UsbCard(self.server, READER)
-        card.transmit(SELECT_SSSE)
-        self.testbed.move_cable()
-        with self.assertRaises(PcscError):
-            for _ in range(100):
-                card.transmit(CARD_NUMBER)
-        self.assertTrue(until(lambda: not self.slot_is_there()))
-        self.put_cable_back_and_read()
 
 
 del TestbedTest

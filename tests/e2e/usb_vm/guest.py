@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the checks inside tools/usb-vm share: the reader, its cards, and stock programs."""
+import contextlib
 import functools
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +17,8 @@ from pcsc import EMPTY, PRESENT, PcscError, Slot  # noqa: E402
 until = functools.partial(chain.until, seconds=30)  # the machine may be a slow one
 
 IDENTITY = (0x1209, 0x0001)
-PCSCD_SOCKET = Path("/run/pcscd/pcscd.comm")
+PCSCD_SOCKET, PCSCD_PID = Path("/run/pcscd/pcscd.comm"), Path("/run/pcscd/pcscd.pid")
+PCSCD_LOG = Path("/run/pcscd.log")
 
 EMPLOYEE_ATR = bytes.fromhex("3B 6D 00 00 00 81 54 31 00 86 60 99 99 00 00 00 01")
 SELECT_SSSE = "00 A4 04 00 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF"
@@ -33,6 +37,30 @@ def hand(*words):
 
 def tell(what, seconds):
     print(f"{what} {seconds * 1e3:.0f} ms", file=sys.stderr)
+
+
+def has_ended(process):
+    """With all its threads, and so with its files; nobody has to have waited for it."""
+    try:
+        threads = list((process / "task").iterdir())
+        return len(threads) == 1 and "\nState:\tZ" in (process / "status").read_text()
+    except FileNotFoundError:
+        return True
+
+
+def end_pcscd():
+    pcscd = Path("/proc") / PCSCD_PID.read_text().strip("\n\0")
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(int(pcscd.name), signal.SIGKILL)
+    assert until(lambda: has_ended(pcscd))
+    for left in (PCSCD_SOCKET, PCSCD_PID):
+        left.unlink()
+
+
+def start_pcscd():
+    with open(PCSCD_LOG, "ab") as log:
+        subprocess.Popen(["pcscd", "--foreground", "--debug", "--apdu"], stdout=log, stderr=log)
+    assert until(PCSCD_SOCKET.exists)
 
 
 def sysfs():

@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reader on a real kernel's USB, under stock programs. Runs inside tools/usb-vm, which has put the card
 `employee` into it."""
-import contextlib
-import os
 import re
-import signal
 import struct
 import subprocess
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import usbfs
-from guest import (CARD_NUMBER, EMPLOYEE, EMPLOYEE_ATR, IDENTITY, RETIRED, SELECT_SSSE, answers, atr_in_reader, hand, put,
-                   reader_name, run, slot_showing, spaced, sysfs, tell, until)
-from pcsc import EMPTY, PRESENT, PcscError
-
-PCSCD_PID, PCSCD_LOG = Path("/run/pcscd/pcscd.pid"), Path("/run/pcscd.log")
-UNAVAILABLE = 0x08  # SCARD_STATE_UNAVAILABLE: the reader has gone
+from guest import (CARD_NUMBER, EMPLOYEE, EMPLOYEE_ATR, IDENTITY, PCSCD_LOG, RETIRED, SELECT_SSSE, answers, atr_in_reader,
+                   end_pcscd, hand, put, reader_name, run, slot_showing, spaced, start_pcscd, sysfs, tell, until)
+from pcsc import EMPTY, PRESENT
 
 FCI = "6F 16 84 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF A5 03 88 01 1E 90 00"
 
@@ -95,18 +88,17 @@ class StockDriver(unittest.TestCase):
 
 class StockDriverWhenTheCableMoves(unittest.TestCase):
     def test_the_reader_goes_and_comes_back(self):
-        slot = slot_showing(PRESENT)
+        """To a pcscd that starts anew: at the end of a reader with two slots, libccid 1.5.2 and its threads race, and
+        now and then it hangs or takes pcscd with it."""
         start = time.monotonic()
         hand("unplug")
-        with contextlib.suppress(PcscError):  # that there is no such reader any more, if pcscd was as fast as that
-            slot.wait_for(UNAVAILABLE, milliseconds=30_000)
+        self.assertTrue(until(lambda: usbfs.find(*IDENTITY) is None))
         tell("unplug noticed within", time.monotonic() - start)
-        slot.close()
-        self.assertIsNone(usbfs.find(*IDENTITY))
-        start = time.monotonic()
+        end_pcscd()
         hand("plug")
+        self.assertTrue(sysfs())
+        start_pcscd()
         self.assertEqual(atr_in_reader(), EMPLOYEE_ATR)
-        tell("from plug to ATR", time.monotonic() - start)
         self.assertEqual(answers(SELECT_SSSE, CARD_NUMBER), ["61 18", EMPLOYEE])
 
     def test_after_a_bus_reset_by_someone_else_the_card_is_read_again(self):
@@ -131,18 +123,7 @@ class WithoutPcscd(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        pcscd = Path("/proc") / PCSCD_PID.read_text().strip("\n\0")
-        os.kill(int(pcscd.name), signal.SIGKILL)
-        assert until(lambda: cls.has_ended(pcscd))
-
-    @staticmethod
-    def has_ended(process):
-        """With all its threads, and so with its files; nobody has to have waited for it."""
-        try:
-            threads = list((process / "task").iterdir())
-            return len(threads) == 1 and "\nState:\tZ" in (process / "status").read_text()
-        except FileNotFoundError:
-            return True
+        end_pcscd()
 
     def setUp(self):
         self.device = usbfs.Device(sysfs(), interface=0)
