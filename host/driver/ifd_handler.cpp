@@ -273,14 +273,21 @@ RESPONSECODE IFDHControl(DWORD lun, DWORD code, PUCHAR request, DWORD request_le
   });
 }
 
+// pcscd asks as long as it has the reader, gone or not.
 RESPONSECODE IFDHICCPresence(DWORD lun) {
   bool present = false;
-  const RESPONSECODE code = with_slot(lun, [&](const SlotOfReader& place) -> Outcome<void> {
+  const auto look = [&](const SlotOfReader& place) -> Outcome<void> {
     const auto told = place.slot().is_present();
     if (!told) return fail(told.error());
     present = *told;
     return {};
-  });
+  };
+  RESPONSECODE code = with_slot(lun, look);
+  if (code == IFD_NO_SUCH_DEVICE &&
+      guarded([&] { return driver().readers.reopen(Lun(static_cast<std::uint32_t>(lun))); }) ==
+          IFD_SUCCESS) {
+    code = with_slot(lun, look);
+  }
   if (code != IFD_SUCCESS) return code;
   return present ? IFD_ICC_PRESENT : IFD_ICC_NOT_PRESENT;
 }

@@ -30,6 +30,8 @@ class Reader {
   SlotChanges& changes() { return changes_; }
   CcidClient& client() { return client_; }
 
+  bool is_gone() const { return client_.is_gone(); }
+
   // Unplugged, or no longer wanted: every call under way ends with kGone, and every further one.
   void close() { transport_->close(); }
 

@@ -70,6 +70,33 @@ Outcome<std::shared_ptr<Reader>> Readers::open_reader(std::string_view name) {
   return std::shared_ptr<Reader>(std::move(*reader));
 }
 
+Outcome<void> Readers::reopen(Lun lun) {
+  const auto name = begin_reopening(lun);
+  if (!name) return fail(name.error());
+  if (!*name) return {};
+  auto reader = open_reader(**name);
+  const std::lock_guard lock(mutex_);
+  const auto entry = readers_.find(lun.reader);
+  if (entry == readers_.end() || !std::exchange(entry->second.reopening, false)) {
+    return fail(Fault::kGone);  // closed meanwhile
+  }
+  if (!reader) return fail(reader.error());
+  entry->second.reader.swap(*reader);  // the old one ends after the lock
+  return {};
+}
+
+// The name to open; nothing when there is no need to.
+Outcome<std::optional<std::string>> Readers::begin_reopening(Lun lun) {
+  const std::lock_guard lock(mutex_);
+  const auto entry = readers_.find(lun.reader);
+  if (entry == readers_.end()) return fail(Fault::kGone);
+  if (!entry->second.reader->is_gone()) return std::nullopt;
+  const auto name = parse_device_name(entry->second.name);
+  const bool serial = name && std::holds_alternative<SerialName>(*name);
+  if (!serial || std::exchange(entry->second.reopening, true)) return fail(Fault::kGone);
+  return entry->second.name;
+}
+
 void Readers::close(Lun lun) {
   std::shared_ptr<Reader> last;
   {

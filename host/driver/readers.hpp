@@ -52,6 +52,11 @@ class Readers {
   // Reader::open.
   Outcome<void> open(Lun lun, std::string_view name);
 
+  // A serial reader that is gone may be back in its old place, where nobody looks for it; one on
+  // USB comes back as another device, which pcscd opens. Nothing changes while the reader is not
+  // gone. kGone: on USB, or a second try beside another; faults of `open`.
+  Outcome<void> reopen(Lun lun);
+
   // The reader ends with its last slot; calls that are under way in others end with kGone.
   void close(Lun lun);
 
@@ -63,9 +68,11 @@ class Readers {
     std::string name;
     std::shared_ptr<Reader> reader;
     std::uint32_t open_slots = 0;  // bit n: slot n
+    bool reopening = false;
   };
 
   Outcome<std::shared_ptr<Reader>> open_reader(std::string_view name);
+  Outcome<std::optional<std::string>> begin_reopening(Lun lun);
   Outcome<void> open_slot(Entry& entry, Lun lun, std::string_view name);
 
   DriverLog& log_;

@@ -36,10 +36,13 @@ FileDescriptor open_tty(const SerialName& name) {
 template <class Address>
 FileDescriptor connect_to(const Address& address) {
   const auto* const to = reinterpret_cast<const sockaddr*>(&address);
-  FileDescriptor fd(::socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  // Connected before it becomes non-blocking: on one machine that is a matter of microseconds.
+  // A local peer is there at once or, with nobody to accept, refuses (EAGAIN); one of TCP takes
+  // some microseconds, which a non-blocking socket would not wait for.
+  const bool local = to->sa_family == AF_UNIX;
+  FileDescriptor fd(
+      ::socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC | (local ? SOCK_NONBLOCK : 0), 0));
   if (!fd || ::connect(fd.get(), to, sizeof address) != 0) return {};
-  if (fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) return {};
+  if (!local && fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) return {};
   return fd;
 }
 

@@ -78,13 +78,18 @@ class Bench:
             self.start(line.stem, BUILD / "bin" / "ssc-cardsim", "--line", line, "--control", line.with_suffix(".control"),
                        "--personas", ROOT / "tools" / "cardsim" / "personas")
             assert until(line.exists), line
-        tty, panel = self.dir / "tty", self.dir / "panel"
-        self.start("reader", BUILD / "bin" / "ssc-reader", "--line", lines[0], "--tty", tty, "--style", style,
-                   "--panel", panel, *(["--sam-line", lines[1]] if two_slots else []))
+        tty = self.dir / "tty"
+        self.reader_command = [BUILD / "bin" / "ssc-reader", "--line", lines[0], "--tty", tty, "--style", style,
+                               "--panel", self.dir / "panel", *(["--sam-line", lines[1]] if two_slots else [])]
+        self.start("reader", *self.reader_command)
         assert until(tty.exists), "no reader"
-        self.panel = connected(panel)
+        self.panel = connected(self.dir / "panel")
         assert self.panel, "no panel"
         return f"{tty}:{style}"
+
+    def start_reader_again(self):
+        """After a kill; in the same place."""
+        self.start("reader", *self.reader_command)
 
     def start_pcscd(self, library):
         """Its socket's place is compiled in: ours is put there, in a mount namespace of its own."""

@@ -10,6 +10,7 @@ namespace ssc::driver {
 namespace {
 
 constexpr std::string_view kName = "usb:1209/0001:libudev:0:/dev/bus/usb/001/004";
+constexpr std::string_view kSerialName = "/dev/ttyS0";
 constexpr Lun kSlot0{0x00030000};
 constexpr Lun kSlot1{0x00030001};
 
@@ -29,9 +30,19 @@ class ReadersTest : public testing::Test {
     return transport;
   }
 
+  // The reader's plug is pulled, and the next command finds that out.
+  void lose(Lun lun) {
+    const auto place = readers.find(lun);
+    place->reader->close();
+    EXPECT_EQ(place->slot().is_present().error(), Fault::kGone);
+  }
+
   int opened = 0;
+  bool is_there = true;
   ListLog log;
-  Readers readers{log, [this](const DeviceName&, DriverLog&) { return make_transport(); }};
+  Readers readers{log, [this](const DeviceName&, DriverLog&) {
+                    return is_there ? make_transport() : fail(Fault::kGone);
+                  }};
 };
 
 TEST_F(ReadersTest, OpensAReaderOnceForAllItsSlots) {
@@ -77,6 +88,41 @@ TEST_F(ReadersTest, RefusesANameThatItDoesNotKnowAndSaysSo) {
   EXPECT_EQ(readers.open(kSlot0, "COM1").error(), Fault::kNotSupported);
   EXPECT_TRUE(log.has("\"COM1\" names no reader"));
   EXPECT_EQ(opened, 0);
+}
+
+TEST_F(ReadersTest, OpensASerialReaderAgainOnceItIsBack) {
+  EXPECT_TRUE(readers.open(kSlot0, kSerialName));
+  EXPECT_TRUE(readers.open(kSlot1, kSerialName));
+  lose(kSlot0);
+  is_there = false;
+  EXPECT_EQ(readers.reopen(kSlot0).error(), Fault::kGone);
+  EXPECT_EQ(readers.find(kSlot0)->slot().is_present().error(), Fault::kGone);
+  is_there = true;
+  EXPECT_TRUE(readers.reopen(kSlot1));
+  EXPECT_EQ(readers.find(kSlot0)->slot().is_present(), false);
+  EXPECT_EQ(readers.find(kSlot1)->slot().is_present(), false);
+  EXPECT_EQ(opened, 2);
+}
+
+TEST_F(ReadersTest, LeavesAReaderThatIsThereAsItIs) {
+  EXPECT_TRUE(readers.open(kSlot0, kSerialName));
+  EXPECT_TRUE(readers.reopen(kSlot0));
+  EXPECT_EQ(opened, 1);
+}
+
+TEST_F(ReadersTest, LeavesAnUnpluggedUsbReaderToPcscd) {
+  EXPECT_TRUE(readers.open(kSlot0, kName));
+  lose(kSlot0);
+  EXPECT_EQ(readers.reopen(kSlot0).error(), Fault::kGone);
+  EXPECT_EQ(opened, 1);
+}
+
+TEST_F(ReadersTest, OpensNothingAgainThatWasClosedMeanwhile) {
+  EXPECT_TRUE(readers.open(kSlot0, kSerialName));
+  lose(kSlot0);
+  readers.close(kSlot0);
+  EXPECT_EQ(readers.reopen(kSlot0).error(), Fault::kGone);
+  EXPECT_EQ(opened, 1);
 }
 
 TEST_F(ReadersTest, ClosingWhatIsNotOpenIsNothing) {
