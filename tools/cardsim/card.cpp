@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tools/cardsim/chip/card_chip.hpp"
 #include "tools/cardsim/pps_answer.hpp"
 
 namespace ssc::cardsim {
@@ -30,18 +31,22 @@ Duration later(Duration duration, std::uint32_t by_etu) {
 
 }  // namespace
 
-Card::Card(Persona persona, std::vector<Fault> faults)
+std::shared_ptr<Chip> make_chip(const Persona& persona) {
+  return std::make_shared<CardChip>(persona.card);
+}
+
+Card::Card(Persona persona, std::vector<Fault> faults, std::shared_ptr<Chip> chip)
     : persona_(std::move(persona)),
       atr_(iso7816::parse_atr(persona_.atr).value_or(iso7816::Atr{})),
       faults_(joined(persona_.faults, faults)),
-      chip_(persona_),
-      t0_(chip_, persona_.t0, faults_),
-      t1_(chip_, persona_.t1, faults_, atr_) {
+      chip_(chip == nullptr ? make_chip(persona_) : std::move(chip)),
+      t0_(*chip_, persona_.t0, faults_),
+      t1_(*chip_, persona_.t1, faults_, atr_) {
   forget();
 }
 
 void Card::forget() {
-  chip_.reset();
+  chip_->reset();
   t0_.reset();
   t1_.reset({});
   pps_.clear();

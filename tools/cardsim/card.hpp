@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -10,14 +11,15 @@
 #include "protocol/iso7816/atr.hpp"
 #include "protocol/iso7816/pps.hpp"
 #include "tools/cardsim/character.hpp"
-#include "tools/cardsim/chip.hpp"
+#include "tools/cardsim/chip/chip.hpp"
 #include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
 #include "tools/cardsim/t0.hpp"
 #include "tools/cardsim/t1.hpp"
 
 // The card at its contacts (ISO/IEC 7816-3:2006 clause 6). It runs while CLK and a VCC of a class
-// it bears are there and RST is high. It forgets everything when one of VCC and RST goes; a stopped
+// it bears are there and RST is high. It forgets all that lives
+// by power when one of VCC and RST goes; a stopped
 // clock only halts it. No sockets, clocks or threads: it says when it sends, and somebody else
 // plays it.
 //
@@ -27,10 +29,15 @@
 //    (any)                                  └──► kSilent
 namespace ssc::cardsim {
 
+// What is inside it, new.
+std::shared_ptr<Chip> make_chip(const Persona& persona);
+
 class Card {
  public:
-  // `faults` come besides those of the persona.
-  explicit Card(Persona persona, std::vector<Fault> faults = {});
+  // `faults` come besides those of the persona. `chip`: of this card, when it has been in a reader
+  // before; a new one comes as its issuer hands it out.
+  explicit Card(Persona persona, std::vector<Fault> faults = {},
+                std::shared_ptr<Chip> chip = nullptr);
   Card(const Card&) = delete;
   Card& operator=(const Card&) = delete;
 
@@ -71,7 +78,7 @@ class Card {
   Persona persona_;
   iso7816::Atr atr_;
   FaultScript faults_;
-  Chip chip_;
+  std::shared_ptr<Chip> chip_;
   T0 t0_;
   T1 t1_;
 

@@ -8,7 +8,7 @@
 
 #include "firmware/card/card_contact.hpp"
 #include "firmware/card/card_line.hpp"
-#include "tools/cardsim/data.hpp"
+#include "tools/cardsim/chip/data.hpp"
 #include "tools/cardsim/virtual_time.hpp"
 #include "tools/cardsim/wired_card.hpp"
 

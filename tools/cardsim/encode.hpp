@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "tools/cardsim/data.hpp"
+#include "tools/cardsim/chip/data.hpp"
 
 // Readable values to the bytes of a card item. Nothing where the value cannot be said in `length`
 // bytes.

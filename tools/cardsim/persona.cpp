@@ -19,9 +19,9 @@ using sscard::Structure;
 using sscard::Type;
 
 constexpr std::size_t kMaxAtr = 33;
-constexpr std::array<std::string_view, 11> kOwnKeys = {
-    "title", "base", "atr",     "application", "length_bytes", "t0",
-    "t1",    "pps",  "classes", "timing",      "faults"};
+constexpr std::array<std::string_view, 13> kOwnKeys = {
+    "title", "base", "atr", "application", "pin",    "pin_tries", "length_bytes",
+    "t0",    "t1",   "pps", "classes",     "timing", "faults"};
 
 Bytes as_bytes(std::string_view text) {
   return {reinterpret_cast<const Byte*>(text.data()), text.size()};
@@ -220,23 +220,38 @@ bool is_own_key(std::string_view key) {
   return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
 }
 
-void add_application(const toml::table& given, Persona& persona) {
-  persona.version = version_of(required_table(given, "issuer"));
+Pin pin(const toml::table& given) {
+  constexpr std::size_t kMinDigits = 4, kMaxDigits = 16;
+  constexpr std::int64_t kMaxTries = 15;
+  const auto number = value_or<std::int64_t>(given, "pin_tries", Tries::kUsual);
+  if (number < 1 || number > kMaxTries) wrong("pin_tries", "out of range");
+  const auto tries = static_cast<std::uint8_t>(number);
+  const auto digits = value_or<std::string>(given, "pin", "");
+  if (digits.empty()) return {{}, {tries, tries}};
+  const auto value = encode_digits(digits, (digits.size() + 1) / 2);
+  const bool decimal = digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!value || !decimal || digits.size() < kMinDigits || digits.size() > kMaxDigits)
+    wrong("pin", "not 4 to 16 digits");
+  return {*value, {tries, tries}};
+}
+
+void add_application(const toml::table& given, CardMemory& card) {
+  card.version = version_of(required_table(given, "issuer"));
   required_table(given, "holder");
   refuse_unknown_keys(given, [&](std::string_view key) {
-    return is_own_key(key) || is_file_of(persona.version, key);
+    return is_own_key(key) || is_file_of(card.version, key);
   });
   static const toml::table kHonest;
   const toml::table* lies = table_if_any(given, "length_bytes");
   if (lies == nullptr) lies = &kHonest;
-  refuse_unknown_keys(*lies,
-                      [&](std::string_view key) { return is_file_of(persona.version, key); });
+  refuse_unknown_keys(*lies, [&](std::string_view key) { return is_file_of(card.version, key); });
   for (const File& file : sscard::files()) {
-    if (!is_file_of(persona.version, file.name)) continue;
-    const FileEncoder encoder(file, persona.version, given.get(file.name),
+    if (!is_file_of(card.version, file.name)) continue;
+    const FileEncoder encoder(file, card.version, given.get(file.name),
                               table_if_any(*lies, file.name));
-    persona.files.push_back({&file, encoder.encode()});
+    card.files.push_back({&file, encoder.encode()});
   }
+  card.pin = pin(given);
 }
 
 // One level: a base has none of its own.
@@ -257,9 +272,8 @@ Persona read(const toml::table& given) {
   persona.atr = hex("atr", required<std::string>(given, "atr"));
   if (persona.atr.size() > kMaxAtr) wrong("atr", "too long");
   read_line_keys(given, persona);
-  persona.application = value_or(given, "application", true);
-  if (persona.application) {
-    add_application(given, persona);
+  if (value_or(given, "application", true)) {
+    add_application(given, persona.card);
   } else {
     refuse_unknown_keys(given, is_own_key);
   }

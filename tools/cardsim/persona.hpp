@@ -11,8 +11,7 @@
 
 #include "host/base/failure.hpp"
 #include "protocol/iso7816/atr.hpp"
-#include "protocol/sscard/layout.hpp"
-#include "tools/cardsim/data.hpp"
+#include "tools/cardsim/chip/card_memory.hpp"
 #include "tools/cardsim/faults.hpp"
 
 // A simulated card as its persona file describes it: an invented holder, written the way people
@@ -22,8 +21,10 @@
 //
 //   title = "…"                    one line for `ssctl sim list`
 //   atr = "3B 6D …"                hexadecimal; an empty one makes a mute card
-//   application = false            no social security environment, as on a bank card; default true
 //                                  What it says of conventions, speeds and protocols is true.
+//   application = false            no social security environment, as on a bank card; default true
+//   pin = "123456"                 4 to 16 digits; without it the card asks for none
+//   pin_tries = 3                  1 to 15
 //   base = "employee"              another persona, for everything that is not said here
 //   classes = "ABC"                the operating classes (5, 3, 1.8 V) at which it answers at all
 //   [t0]                           null_bytes, byte_at_a_time: how the card speaks T=0 (t0.hpp)
@@ -44,11 +45,6 @@
 // bytes. An empty text is a blank item. An unknown key, a text that is too long or a digit that is
 // none is an error.
 namespace ssc::cardsim {
-
-struct ElementaryFile {
-  const sscard::File* layout = nullptr;
-  std::vector<Data> records;  // with their headers; a transparent file is one record
-};
 
 struct T0Style {
   unsigned null_bytes = 0;      // NULL (60) before each procedure byte that lets data move, 0..20
@@ -85,9 +81,7 @@ struct Persona {
   PpsStyle pps = PpsStyle::kAgrees;
   Timing timing;
   std::vector<Fault> faults;
-  bool application = true;
-  sscard::Version version = sscard::Version::k2_0;
-  std::vector<ElementaryFile> files;
+  CardMemory card;  // as it leaves its issuer
 };
 
 // `where` names the file in error details; they say which key is wrong and never what it held.

@@ -5,7 +5,7 @@
 
 #include "protocol/iso7816/atr.hpp"
 #include "protocol/iso7816/pps.hpp"
-#include "tools/cardsim/data.hpp"
+#include "tools/cardsim/chip/data.hpp"
 #include "tools/cardsim/persona.hpp"
 
 namespace ssc::cardsim {

@@ -72,7 +72,9 @@ void Simulator::on_time(Instant now) {
 
 void Simulator::put_in(const Persona& persona) {
   due_.reset();
-  card_.emplace(persona);
+  auto& chip = chips_[&persona];
+  if (chip == nullptr) chip = make_chip(persona);
+  card_.emplace(persona, std::vector<Fault>{}, chip);
   send_presence();
 }
 

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +15,8 @@
 #include "tools/cardsim/card.hpp"
 #include "tools/cardsim/persona.hpp"
 
-// The hand that holds the cards, and the contacts of a reader that it pushes them into. Bytes and
+// The hand that holds the cards, and the contacts of a reader that it pushes them into. A card that
+// comes back has kept what a card keeps. Bytes and
 // times in, bytes out; the sockets are server.hpp's.
 namespace ssc::cardsim {
 
@@ -71,7 +74,8 @@ class Simulator {
   void send_presence();
 
   std::vector<Persona> personas_;
-  const Persona* inserted_ = nullptr;  // in, or about to be when due_ is set
+  std::map<const Persona*, std::shared_ptr<Chip>> chips_;  // of the cards that were in once
+  const Persona* inserted_ = nullptr;                      // in, or about to be when due_ is set
   std::optional<Card> card_;
   std::optional<Instant> due_;
   struct Saying {

@@ -29,12 +29,10 @@ Data T0::on_character(Byte character) {
 }
 
 Data T0::on_header() {
-  if (Chip::knows_class(received_[0]) && INS() == WaitingAnswer::kGetResponse)
-    return get_response(expected_length(P3()));
+  if (INS() == WaitingAnswer::kGetResponse) return get_response(expected_length(P3()));
   waiting_.clear();
-  const Instruction* known = Chip::knows_class(received_[0]) ? Chip::find(INS()) : nullptr;
-  if (known == nullptr || known->direction == Direction::kFromCard)
-    return run({}, expected_length(P3()));
+  const auto direction = chip_->direction(received_[0], INS(), received_[2]);
+  if (direction != Direction::kToCard) return run({}, expected_length(P3()));
   if (P3() == 0) return run({}, 0);
   state_ = State::kData;
   return acknowledge();

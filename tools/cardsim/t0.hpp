@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "protocol/base/bytes.hpp"
-#include "tools/cardsim/chip.hpp"
+#include "tools/cardsim/chip/chip.hpp"
 #include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
 #include "tools/cardsim/waiting_answer.hpp"

@@ -6,7 +6,7 @@
 
 #include "protocol/base/bytes.hpp"
 #include "protocol/iso7816/atr.hpp"
-#include "tools/cardsim/chip.hpp"
+#include "tools/cardsim/chip/chip.hpp"
 #include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
 #include "tools/cardsim/waiting_answer.hpp"

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "protocol/base/hex.hpp"
-#include "tools/cardsim/data.hpp"
+#include "tools/cardsim/chip/data.hpp"
 
 // How a persona file's keys are read.
 namespace ssc::cardsim {

@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <utility>
 
-#include "tools/cardsim/chip.hpp"
+#include "tools/cardsim/chip/chip.hpp"
 
 // The rest of an answer that waits for GET RESPONSE (ISO/IEC 7816-3:2006 clause 12.2.1 and the
-// card's own part 2), until the next other command.
+// card's own part 2), until the next other command. It is asked for in the class of the command or
+// in class 00.
 namespace ssc::cardsim {
 
 class WaitingAnswer {

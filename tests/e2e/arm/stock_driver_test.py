@@ -105,7 +105,7 @@ class PinPad(StockDriverTest):
 
     def test_a_pin_typed_at_the_reader_reaches_the_card(self):
         status_word, shown = self.verify(b"12345B6V")
-        self.assertEqual(status_word, bytes.fromhex("6D00"))  # these cards know no VERIFY, and have said so themselves
+        self.assertEqual(status_word, bytes.fromhex("63C2"))  # the card has compared it, and wants BCD
         self.assertEqual(shown, b"E\0" + b"".join(bytes((ord("D"), n)) for n in (0, 1, 2, 3, 4, 5, 4, 5)) + b"X")
 
     def test_a_pin_cancelled_is_6401(self):

@@ -106,9 +106,9 @@ class PinPad(unittest.TestCase):
                 for persona in ("employee", "employee-t1"):
                     bench.insert(persona)
                     bench.connect()
-                    self.assertEqual(bench.verify(b"123456V"), "6D00")
+                    self.assertEqual(bench.verify(b"123456V"), "63C2")  # the card has compared it, and wants BCD
                     self.assertEqual(bench.verify(b"12C"), "6401")
-                    self.assertEqual(bench.verify(b"1234V"), "6D00")
+                    self.assertEqual(bench.verify(b"1234V"), "63C1")
                     bench.ask("disconnect")
 
 

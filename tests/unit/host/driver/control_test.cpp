@@ -68,7 +68,7 @@ TEST_P(ControlTest, UnknownCodesAreNotSupported) {
 TEST_P(ControlTest, APinReachesACardOfEitherProtocol) {
   for (const char* persona : {"employee", "employee-t1"}) {
     activate(persona);
-    EXPECT_EQ(verify("123456E"), "6D00") << persona;  // these cards know no VERIFY
+    EXPECT_EQ(verify("123456E"), "63C2") << persona;  // they have compared it, and want BCD
     EXPECT_TRUE(device->user.violations().empty());
   }
 }
@@ -78,7 +78,7 @@ TEST_P(ControlTest, AnEntryThatCameToNothingIsAnAnswer) {
     activate(persona);
     EXPECT_EQ(verify("12C"), "6401");
     EXPECT_EQ(verify(""), "6400");
-    EXPECT_EQ(verify("1234E"), "6D00");
+    EXPECT_EQ(verify("1234E"), "63C2");
   }
 }
 

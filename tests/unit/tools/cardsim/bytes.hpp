@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "protocol/base/hex.hpp"
-#include "tools/cardsim/data.hpp"
+#include "tools/cardsim/chip/data.hpp"
 
 namespace ssc::cardsim {
 

@@ -28,7 +28,7 @@ struct PersonaFile {
 
 std::string records(const Persona& persona, std::string_view file) {
   std::string all;
-  for (const ElementaryFile& f : persona.files) {
+  for (const ElementaryFile& f : persona.card.files) {
     if (f.layout->name != file) continue;
     for (const Data& r : f.records) all += to_hex(r) + " ";
   }
@@ -175,7 +175,7 @@ TEST(PersonaFile, OfAWrongShapeIsRefused) {
 TEST(PersonaFile, WithoutApplicationHasNoFiles) {
   const auto bank = parse_persona("title = 'T'\natr = '3B00'\napplication = false", "x.toml");
   ASSERT_TRUE(bank);
-  EXPECT_TRUE(bank->files.empty());
+  EXPECT_TRUE(bank->card.files.empty());
   EXPECT_EQ(parse_persona("title = 'T'\natr = ''\napplication = false\n[holder]", "x.toml")
                 .error()
                 .detail,

@@ -12,7 +12,7 @@ namespace {
 
 Data content(const Persona& persona, std::string_view file) {
   Data all;
-  for (const ElementaryFile& f : persona.files) {
+  for (const ElementaryFile& f : persona.card.files) {
     if (f.layout->name != file) continue;
     for (const Data& record : f.records) append(all, record);
   }
@@ -63,8 +63,8 @@ TEST(Personas, AreTheInventedPeopleWithValidCheckDigits) {
 }
 
 TEST(Personas, HaveEveryFileOfTheirVersion) {
-  EXPECT_EQ(shipped("employee").files.size(), 9U);
-  EXPECT_EQ(shipped("v1").files.size(), 6U);
+  EXPECT_EQ(shipped("employee").card.files.size(), 9U);
+  EXPECT_EQ(shipped("v1").card.files.size(), 6U);
   EXPECT_EQ(content(shipped("employee"), "photo").size(), 0x1000U);
   EXPECT_EQ(content(shipped("employee"), "certificates").size(), 4 * 0x29U);
 }

@@ -140,6 +140,16 @@ class SimulatedCardTest : public SimulatorTest {
   std::optional<Simulator> simulator;
 };
 
+TEST_F(SimulatedCardTest, ComesBackWithWhatACardKeeps) {
+  activate([](Persona&) {});
+  EXPECT_EQ(send("5400050020000003"), "43000120");
+  EXPECT_EQ(send("540003111111"), "43000263C2");
+  simulator->control("pull", now);
+  simulator->control("insert employee", now);
+  send(kActivate);
+  EXPECT_EQ(send("5400050020000000"), "43000263C2");
+}
+
 TEST_F(SimulatedCardTest, TakesItsTimeWhenThatIsLong) {
   activate([](Persona& p) { p.timing.answer_etu = 984; });  // 1,000 etu: 93 ms at 4 MHz
   EXPECT_EQ(send("54000500C0000000"), "");

@@ -5,14 +5,14 @@
 
 #include "tests/unit/tools/cardsim/bytes.hpp"
 #include "tests/unit/tools/cardsim/cards.hpp"
+#include "tools/cardsim/card.hpp"
 
 namespace ssc::cardsim {
 namespace {
 
 // A card and the characters that go to and fro; each expectation is one turn of the line.
 struct Line {
-  explicit Line(T0Style style)
-      : persona(employee_speaking(style)), chip(persona), t0(chip, style, faults) {}
+  explicit Line(T0Style style) : persona(employee_speaking(style)), t0(*chip, style, faults) {}
 
   std::string send(std::string_view text) {
     Data sent;
@@ -27,7 +27,7 @@ struct Line {
   }
 
   Persona persona;
-  Chip chip;
+  std::shared_ptr<Chip> chip = make_chip(persona);
   FaultScript faults{{}};
   T0 t0;
 };
@@ -62,8 +62,8 @@ TEST(CardT0, SendsAStatusWithoutAcknowledging) {
   line.select_issuer_file();
   EXPECT_EQ(line.send("00B2030000"), "6C06");
   EXPECT_EQ(line.send("00B2990006"), "6A83");
-  EXPECT_EQ(line.send("0020000003"), "6D00");
-  EXPECT_EQ(line.send("80CA000000"), "6E00");
+  EXPECT_EQ(line.send("0022000003"), "6D00");
+  EXPECT_EQ(line.send("F0CA000000"), "6E00");
   EXPECT_EQ(line.send("00A4000000"), "9000");  // P3 = 0: no data follows
 }
 

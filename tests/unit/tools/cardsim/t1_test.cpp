@@ -5,6 +5,7 @@
 
 #include "tests/unit/tools/cardsim/bytes.hpp"
 #include "tests/unit/tools/cardsim/cards.hpp"
+#include "tools/cardsim/card.hpp"
 
 namespace ssc::cardsim {
 namespace {
@@ -24,7 +25,7 @@ std::string block(std::string_view text) {
 // A card and the blocks that go to and fro.
 struct Line {
   explicit Line(T1Style style = {}, std::vector<Fault> script = {})
-      : faults(std::move(script)), t1(chip, style, faults, atr) {}
+      : faults(std::move(script)), t1(*chip, style, faults, atr) {}
 
   std::string raw(std::string_view text, std::optional<std::size_t> damaged = {}) {
     const Data bytes = hex(text);
@@ -42,7 +43,7 @@ struct Line {
   }
 
   Persona persona = shipped("employee");
-  Chip chip{persona};
+  std::shared_ptr<Chip> chip = make_chip(persona);
   FaultScript faults;
   iso7816::Atr atr = *iso7816::parse_atr(hex(kAtr));
   T1 t1;

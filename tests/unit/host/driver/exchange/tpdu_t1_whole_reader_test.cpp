@@ -138,7 +138,7 @@ TEST_F(TpduT1WholeReader, APinTypedAtTheReaderReachesTheCard) {
     return size ? hex(Bytes(response).first(*size)) : std::string(to_string(size.error()));
   };
   EXPECT_EQ(verify("12C"), to_string(driver::Fault::kPinCancelled));
-  EXPECT_EQ(verify("123456E"), "6D00");  // these cards know no VERIFY, and have said so themselves
+  EXPECT_EQ(verify("123456E"), "63C2");  // the card has compared it, and wants BCD
   EXPECT_EQ(verify(""), to_string(driver::Fault::kPinTimeout));
   EXPECT_EQ(read(), "ok");
 }

@@ -1,45 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/cardsim/chip.hpp"
-
-#include <gtest/gtest.h>
-
-#include "tests/unit/tools/cardsim/bytes.hpp"
-#include "tests/unit/tools/cardsim/cards.hpp"
+#include "tests/unit/tools/cardsim/chip/card_fixture.hpp"
 
 namespace ssc::cardsim {
 namespace {
 
-constexpr std::string_view kSelectSsse = "00A40400 0F 7378312E73682EC9E7BBE1B1A3D5CF";
+using ReadTest = ChipTest;
 
-// Commands as the card's specification writes them: header, then Lc and data for SELECT, Le for the
-// others.
-class ChipTest : public testing::Test {
- protected:
-  std::string send(std::string_view text) {
-    const Data bytes = hex(text);
-    const bool select = bytes[1] == 0xA4;
-    const std::size_t Le = bytes[4] == 0 ? 256 : bytes[4];
-    const Answer answer =
-        chip_.execute({bytes[0], bytes[1], bytes[2], bytes[3],
-                       select ? Bytes(bytes).subspan(5) : Bytes(), select ? 0 : Le});
-    return to_hex(answer.data) + (answer.data.empty() ? "" : " ") +
-           to_hex(hex_of(answer.status.value()));
-  }
-
-  void use(const Persona& persona) { chip_ = Chip(persona); }
-
- private:
-  static Data hex_of(std::uint16_t status) {
-    return {static_cast<Byte>(status >> 8), static_cast<Byte>(status)};
-  }
-  Chip chip_{shipped("employee")};
-};
-
-TEST_F(ChipTest, AnswersSelectionOfTheEnvironmentWithItsFci) {
-  EXPECT_EQ(send(kSelectSsse), "6F16840F7378312E73682EC9E7BBE1B1A3D5CFA50388011E 9000");
-}
-
-TEST_F(ChipTest, ReadsTheIssuersFileWhole) {
+TEST_F(ReadTest, ReadsTheIssuersFileWhole) {
   send(kSelectSsse);
   EXPECT_EQ(send("00A40200 02 EF05"), "9000");
   EXPECT_EQ(send("00B20105 40"),
@@ -52,7 +19,7 @@ TEST_F(ChipTest, ReadsTheIssuersFileWhole) {
             "0709563939393030303131 9000");
 }
 
-TEST_F(ChipTest, ReadsTheHoldersFileWhole) {
+TEST_F(ReadTest, ReadsTheHoldersFileWhole) {
   send(kSelectSsse);
   EXPECT_EQ(send("00A40000 02 EF06"), "9000");
   EXPECT_EQ(send("00B20105 5B"),
@@ -65,7 +32,7 @@ TEST_F(ChipTest, ReadsTheHoldersFileWhole) {
             "0D0419860314 9000");
 }
 
-TEST_F(ChipTest, ReadsOneItemInEveryForm) {
+TEST_F(ReadTest, ReadsOneItemInEveryForm) {
   send(kSelectSsse);
   EXPECT_EQ(send("00B2072C 0B"), "0709563939393030303131 9000");  // number 7, SFI 05
   EXPECT_EQ(send("00B20700 0B"), "0709563939393030303131 9000");  // tag 07 of the EF now current
@@ -74,7 +41,7 @@ TEST_F(ChipTest, ReadsOneItemInEveryForm) {
   EXPECT_EQ(send("00B20606 11"), "0709563939393030303131060420340601 9000");  // last to 6
 }
 
-TEST_F(ChipTest, AnswersTheRightLengthToAnyOther) {
+TEST_F(ReadTest, AnswersTheRightLengthToAnyOther) {
   send(kSelectSsse);
   send("00A40200 02 EF05");
   EXPECT_EQ(send("00B20105 FF"), "6C40");
@@ -83,7 +50,7 @@ TEST_F(ChipTest, AnswersTheRightLengthToAnyOther) {
   EXPECT_EQ(send("00B20700 00"), "6C0B");
 }
 
-TEST_F(ChipTest, WantsAFileBeforeARecord) {
+TEST_F(ReadTest, WantsAFileBeforeARecord) {
   EXPECT_EQ(send("00B20105 40"), "6986");
   send(kSelectSsse);
   EXPECT_EQ(send("00B20105 40"), "6986");
@@ -91,40 +58,7 @@ TEST_F(ChipTest, WantsAFileBeforeARecord) {
   EXPECT_EQ(send("00B2014C 40"), "6A82");  // SFI 09
 }
 
-TEST_F(ChipTest, SelectsNothingBelowTheEnvironmentFromTheMf) {
-  EXPECT_EQ(send("00A40200 02 EF05"), "6A82");
-  EXPECT_EQ(send("00A40000 02 DF04"), "6A82");
-  EXPECT_EQ(send("00A40000 02 0000"), "6A82");
-}
-
-TEST_F(ChipTest, SelectsDfsByFidAndByName) {
-  send(kSelectSsse);
-  EXPECT_EQ(send("00A40000 02 DF04"), "6F088406D15600000503 9000");
-  EXPECT_EQ(send("00A40000 02 DF03"), "6F088406D15600000502 9000");
-  EXPECT_EQ(send("00A40400 06 D15600000503"), "6F088406D15600000503 9000");
-  EXPECT_EQ(send("00A40400 05 D156000005"), "6F088406D15600000502 9000");
-  EXPECT_EQ(send("00A40402 05 D156000005"), "6F088406D15600000503 9000");
-  EXPECT_EQ(send("00A40402 05 D156000005"), "6A82");
-  EXPECT_EQ(send("00A40000 02 DF05"), "6A82");
-}
-
-TEST_F(ChipTest, KeepsTheSelectionWhenAnotherFails) {
-  send(kSelectSsse);
-  send("00A40200 02 EF05");
-  EXPECT_EQ(send("00A40400 07 A0000000031010"), "6A82");
-  EXPECT_EQ(send("00B20305 00"), "6C2B");
-}
-
-TEST_F(ChipTest, ForgetsTheFileWhenTheMfIsSelected) {
-  for (const char* mf : {"00A40000 00", "00A40000 02 3F00"}) {
-    send(kSelectSsse);
-    send("00A40200 02 EF05");
-    EXPECT_EQ(send(mf), "9000");
-    EXPECT_EQ(send("00B20105 40"), "6986");
-  }
-}
-
-TEST_F(ChipTest, GivesNoDataThatAsksForPinOrKey) {
+TEST_F(ReadTest, GivesNoDataThatAsksForPinOrKey) {
   send(kSelectSsse);
   EXPECT_EQ(send("00B00000 10"), "6986");
   send("00A40200 02 EF07");
@@ -140,15 +74,7 @@ TEST_F(ChipTest, GivesNoDataThatAsksForPinOrKey) {
   EXPECT_EQ(send("00B201AC 03"), "6982");  // SFI 15
 }
 
-TEST_F(ChipTest, DoesNotKnowWhatIsNotBuilt) {
-  send(kSelectSsse);
-  EXPECT_EQ(send("00200000 03"), "6D00");  // VERIFY
-  EXPECT_EQ(send("00840000 08"), "6D00");  // GET CHALLENGE
-  EXPECT_EQ(send("00820000 10"), "6D00");  // EXTERNAL AUTHENTICATION
-  EXPECT_EQ(send("80B20105 40"), "6E00");
-}
-
-TEST_F(ChipTest, RefusesParametersAndLengthsThatNoCommandHas) {
+TEST_F(ReadTest, RefusesParametersAndLengthsThatNoCommandHas) {
   send(kSelectSsse);
   EXPECT_EQ(send("00A40100 02 EF05"), "6A86");
   EXPECT_EQ(send("00A40001 02 EF05"), "6A86");
@@ -158,14 +84,14 @@ TEST_F(ChipTest, RefusesParametersAndLengthsThatNoCommandHas) {
   EXPECT_EQ(send("00B0A500 40"), "6A86");
 }
 
-TEST_F(ChipTest, EndsAtTheLastRecord) {
+TEST_F(ReadTest, EndsAtTheLastRecord) {
   send(kSelectSsse);
   EXPECT_EQ(send("00B2082C 0B"), "6A83");
   EXPECT_EQ(send("00B20828 14"), "6A83");  // tag 08 is not in EF05
   EXPECT_EQ(send("00B20704 0B").substr(0, 4), "0709");
 }
 
-TEST_F(ChipTest, WalksRecordsFromTheCurrentOne) {
+TEST_F(ReadTest, WalksRecordsFromTheCurrentOne) {
   send(kSelectSsse);
   send("00A40200 02 EF05");
   EXPECT_EQ(send("00B20004 06"), "6A83");               // no record is current yet
@@ -177,8 +103,8 @@ TEST_F(ChipTest, WalksRecordsFromTheCurrentOne) {
   EXPECT_EQ(send("00B20703 0B"), "6A83");               // 07 is not before 03
 }
 
-TEST_F(ChipTest, ReadsRecordsAsRecordsAndBytesAsBytes) {
-  use(shipped("v1"));
+TEST_F(ReadTest, ReadsRecordsAsRecordsAndBytesAsBytes) {
+  use("v1");
   send(kSelectSsse);
   EXPECT_EQ(send("00B2013C 00"), "6981");  // SFI 07 of a 1.0 card is transparent and free
   EXPECT_EQ(send("00B00000 04"), "00000000 9000");
@@ -188,17 +114,12 @@ TEST_F(ChipTest, ReadsRecordsAsRecordsAndBytesAsBytes) {
   EXPECT_EQ(send("00B08500 04"), "6981");  // SFI 05 holds records
 }
 
-TEST_F(ChipTest, OfVersion1_0HasNoContinuedName) {
-  use(shipped("v1"));
+TEST_F(ReadTest, OfVersion1_0HasNoContinuedName) {
+  use("v1");
   send(kSelectSsse);
   EXPECT_EQ(send("00B20135 00"), "6C45");
   EXPECT_EQ(send("00B24E30 16"), "6A83");
   EXPECT_EQ(send("00B2032C 06"), "0304312E3000 9000");
-}
-
-TEST_F(ChipTest, OfABankDoesNotKnowTheEnvironment) {
-  use(shipped("bank"));
-  EXPECT_EQ(send(kSelectSsse), "6A82");
 }
 
 }  // namespace

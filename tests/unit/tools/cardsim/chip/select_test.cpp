@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/tools/cardsim/chip/card_fixture.hpp"
+
+namespace ssc::cardsim {
+namespace {
+
+using SelectTest = ChipTest;
+
+TEST_F(SelectTest, AnswersSelectionOfTheEnvironmentWithItsFci) {
+  EXPECT_EQ(send(kSelectSsse), "6F16840F7378312E73682EC9E7BBE1B1A3D5CFA50388011E 9000");
+}
+
+TEST_F(SelectTest, SelectsNothingBelowTheEnvironmentFromTheMf) {
+  EXPECT_EQ(send("00A40200 02 EF05"), "6A82");
+  EXPECT_EQ(send("00A40000 02 DF04"), "6A82");
+  EXPECT_EQ(send("00A40000 02 0000"), "6A82");
+}
+
+TEST_F(SelectTest, SelectsDfsByFidAndByName) {
+  send(kSelectSsse);
+  EXPECT_EQ(send("00A40000 02 DF04"), "6F088406D15600000503 9000");
+  EXPECT_EQ(send("00A40000 02 DF03"), "6F088406D15600000502 9000");
+  EXPECT_EQ(send("00A40400 06 D15600000503"), "6F088406D15600000503 9000");
+  EXPECT_EQ(send("00A40400 05 D156000005"), "6F088406D15600000502 9000");
+  EXPECT_EQ(send("00A40402 05 D156000005"), "6F088406D15600000503 9000");
+  EXPECT_EQ(send("00A40402 05 D156000005"), "6A82");
+  EXPECT_EQ(send("00A40000 02 DF05"), "6A82");
+}
+
+TEST_F(SelectTest, KeepsTheSelectionWhenAnotherFails) {
+  send(kSelectSsse);
+  send("00A40200 02 EF05");
+  EXPECT_EQ(send("00A40400 07 A0000000031010"), "6A82");
+  EXPECT_EQ(send("00B20305 00"), "6C2B");
+}
+
+TEST_F(SelectTest, ForgetsTheFileWhenTheMfIsSelected) {
+  for (const char* mf : {"00A40000 00", "00A40000 02 3F00"}) {
+    send(kSelectSsse);
+    send("00A40200 02 EF05");
+    EXPECT_EQ(send(mf), "9000");
+    EXPECT_EQ(send("00B20105 40"), "6986");
+  }
+}
+
+TEST_F(SelectTest, OfABankDoesNotKnowTheEnvironment) {
+  use("bank");
+  EXPECT_EQ(send(kSelectSsse), "6A82");
+}
+
+}  // namespace
+}  // namespace ssc::cardsim
