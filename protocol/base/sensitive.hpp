@@ -59,4 +59,14 @@ class Sensitive {
   std::size_t size_ = 0;
 };
 
+// A byte string that is a secret: a key, a PIN, a command that carries one. Wiped when it ends.
+template <std::size_t N>
+class SecretBytes : public FixedBytes<N> {
+ public:
+  SecretBytes() = default;
+  SecretBytes(const SecretBytes&) = default;
+  SecretBytes& operator=(const SecretBytes&) = default;
+  ~SecretBytes() { wipe(this->data(), N); }
+};
+
 }  // namespace ssc

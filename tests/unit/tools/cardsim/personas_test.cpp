@@ -63,8 +63,8 @@ TEST(Personas, AreTheInventedPeopleWithValidCheckDigits) {
 }
 
 TEST(Personas, HaveEveryFileOfTheirVersion) {
-  EXPECT_EQ(shipped("employee").card.files.size(), 9U);
-  EXPECT_EQ(shipped("v1").card.files.size(), 6U);
+  EXPECT_EQ(shipped("employee").card.files.size(), 40U);
+  EXPECT_EQ(shipped("v1").card.files.size(), 25U);
   EXPECT_EQ(content(shipped("employee"), "photo").size(), 0x1000U);
   EXPECT_EQ(content(shipped("employee"), "certificates").size(), 4 * 0x29U);
 }

@@ -75,13 +75,13 @@ TEST(CardT1, SendsAChainAsLongAsIFSDAllows) {
   Line line;
   EXPECT_EQ(line.send("00C1 01 06"), block("00E1 01 06"));
   EXPECT_EQ(line.send("0000 0B 00A4040005D156000005 00"), block("0020 06 6F088406D156"));
-  EXPECT_EQ(line.send("0090 00"), block("0040 06 000005029000"));
+  EXPECT_EQ(line.send("0090 00"), block("0040 06 000005009000"));
 }
 
 TEST(CardT1, GivesWhatLeAsksForAndKeepsTheRest) {
   Line line;
   EXPECT_EQ(line.send("0000 0B 00A4040005D156000005 04"), block("0000 06 6F088406 6106"));
-  EXPECT_EQ(line.send("0040 05 00C0000006"), block("0040 08 D15600000502 9000"));
+  EXPECT_EQ(line.send("0040 05 00C0000006"), block("0040 08 D15600000500 9000"));
 }
 
 TEST(CardT1, ComplainsOfWhatArrivesDamaged) {
