@@ -4,11 +4,24 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "host/api/client/client.hpp"
 #include "host/base/failure.hpp"
 
 namespace ssc::cli {
+
+// Of apdu, script and trace.
+struct ScriptOptions {
+  std::vector<std::string> commands;         // in hex
+  std::vector<std::filesystem::path> files;  // scripts, or folders of them
+  std::filesystem::path trace;
+  std::optional<std::filesystem::path> junit;
+  bool allow_pin = false;
+  bool allow_write = false;
+  unsigned pin_tries = 3;
+  bool show_data = false;
+};
 
 // What the command line says.
 struct Options {
@@ -23,6 +36,7 @@ struct Options {
   api::ApplyRequest apply;  // without reader and wait
   api::StatusRequest status;
   std::string persona;
+  ScriptOptions script;
 };
 
 // What goes to standard output, one JSON object with --json, else text; and what ssctl ends with.

@@ -10,6 +10,7 @@
 
 #include "host/cli/commands.hpp"
 #include "host/cli/render.hpp"
+#include "host/cli/scripts.hpp"
 #include "host/cli/texts.hpp"
 #include "protocol/base/sensitive.hpp"
 
@@ -21,7 +22,7 @@ constexpr double kMaxWaitSeconds = api::kMaxWaitMs / 1000.0;
 constexpr const char* kExitCodes =
     "Exit codes:\n"
     "  0  done\n"
-    "  1  another failure\n"
+    "  1  another failure, or a test of a script failed\n"
     "  2  wrong usage, or a request the service finds malformed\n"
     "  3  smart card service or reader\n"
     "  4  card\n"
@@ -83,6 +84,55 @@ void add_sim(CLI::App& app, Line& line) {
   add(*sim, line, "pull", "Take the card out", run_sim_pull);
 }
 
+// What may happen to a card that no simulator holds.
+void add_permissions(CLI::App& sub, ScriptOptions& options) {
+  sub.add_flag("--allow-pin", options.allow_pin, "Send PINs to a real card, with all tries left");
+  sub.add_flag("--allow-write", options.allow_write, "Send a real card what may change it");
+  sub.add_option("--pin-tries", options.pin_tries, "How many tries are all of them")
+      ->check(CLI::Range(1, 15))
+      ->capture_default_str();
+}
+
+void add_run_options(CLI::App& sub, ScriptOptions& options) {
+  add_permissions(sub, options);
+  sub.add_option("--junit", options.junit, "Write the report to this file too, as JUnit's XML");
+  sub.add_flag("--show-data", options.show_data, "Show where the data of a real card differs");
+}
+
+void add_apdu(CLI::App& app, Line& line) {
+  ScriptOptions& options = line.options.script;
+  CLI::App* apdu = add(app, line, "apdu", "Commands to the card, as they are", run_apdu);
+  apdu->add_option("HEX", options.commands, "One command each; blanks inside are skipped")
+      ->required();
+  add_permissions(*apdu, options);
+}
+
+void add_script(CLI::App& app, Line& line) {
+  ScriptOptions& options = line.options.script;
+  CLI::App* script = add(app, line, "script", "Test a reader and its cards by scripts", run_script);
+  script->add_option("FILE", options.files, "Scripts, or folders of *.script")->required();
+  add_run_options(*script, options);
+}
+
+void add_trace(CLI::App& app, Line& line) {
+  ScriptOptions& options = line.options.script;
+  CLI::App* trace = app.add_subcommand("trace", "What goes to the card and comes from it");
+  trace->require_subcommand(1);
+  CLI::App* record = add(*trace, line, "record",
+                         "Run scripts and write all commands and answers down", run_trace_record);
+  record->add_option("TRACE", options.trace, "File to write")->required();
+  record->add_option("FILE", options.files, "Scripts, or folders of *.script")->required();
+  add_run_options(*record, options);
+  CLI::App* replay =
+      add(*trace, line, "replay", "Send the commands again and compare the answers", run_script);
+  replay->add_option("TRACE", options.files, "Trace")->required()->expected(1);
+  add_run_options(*replay, options);
+  add(*trace, line, "redact", "The trace without personal data, to standard output",
+      run_trace_redact)
+      ->add_option("TRACE", options.trace, "Trace")
+      ->required();
+}
+
 void describe(CLI::App& app, Line& line) {
   app.description("ssctl: social-security cards at this machine's readers");
   app.footer(kExitCodes);
@@ -106,6 +156,9 @@ void describe(CLI::App& app, Line& line) {
   add(app, line, "balance", "Balance of the personal account, from the insurer", run_balance);
   add_transfer(app, line);
   add(app, line, "doctor", "What is wrong with this machine's readers, and what to do", run_doctor);
+  add_apdu(app, line);
+  add_script(app, line);
+  add_trace(app, line);
   add_sim(app, line);
 }
 

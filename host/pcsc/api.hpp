@@ -30,6 +30,9 @@ struct Watch {
   Atr atr = {};
 };
 
+// Power off and on again, or a reset with the power on.
+enum class Reset : bool { kCold, kWarm };
+
 // The PC/SC calls that this program uses, one to one, so that a test can put a script in their
 // place. Cards are always shared, offered T=0 and T=1, and left as they are at the end. Each
 // answers a PC/SC return code; the only reader of those codes is check() in cause.hpp.
@@ -51,6 +54,7 @@ class Api {
   virtual Status connect(ContextHandle context, const std::string& reader, CardHandle& card,
                          Word& protocol) = 0;
   virtual Status reconnect(CardHandle card, Word& protocol) = 0;
+  virtual Status reset(CardHandle card, Reset how, Word& protocol) = 0;
   virtual Status status(CardHandle card, Atr& atr) = 0;
   virtual Status begin_transaction(CardHandle card) = 0;
   virtual Status end_transaction(CardHandle card) = 0;

@@ -77,6 +77,11 @@ Result<void> Session::restart() {
   return reconnected ? read_atr() : reconnected;
 }
 
+Result<void> Session::reset(Reset how) {
+  const Result<void> done = check(kReconnect, card_.api().reset(card_.get(), how, protocol_));
+  return done ? read_atr() : done;
+}
+
 Result<void> Session::read_atr() {
   return check(kStatus, card_.api().status(card_.get(), atr_));
 }

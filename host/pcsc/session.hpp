@@ -82,6 +82,9 @@ class Session {
   // rights.
   Result<void> restart();
 
+  // Resets the card for every program that uses it; the others get CARD_RESET.
+  Result<void> reset(Reset how);
+
   const std::string& reader() const { return reader_; }
   const Atr& atr() const { return atr_; }
 

@@ -70,6 +70,11 @@ class Winscard final : public Api {
     return SCardReconnect(card, SCARD_SHARE_SHARED, kProtocols, SCARD_LEAVE_CARD, &protocol);
   }
 
+  Status reset(CardHandle card, Reset how, Word& protocol) override {
+    return SCardReconnect(card, SCARD_SHARE_SHARED, kProtocols,
+                          how == Reset::kCold ? SCARD_UNPOWER_CARD : SCARD_RESET_CARD, &protocol);
+  }
+
   Status status(CardHandle card, Atr& atr) override {
     std::array<Byte, MAX_ATR_SIZE> buffer{};
     DWORD size = buffer.size();

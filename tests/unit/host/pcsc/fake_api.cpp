@@ -210,6 +210,13 @@ Status FakeApi::reconnect(CardHandle card, Word& protocol) {
   return cards_.contains(card) ? scard::kSuccess : scard::kInvalidHandle;
 }
 
+Status FakeApi::reset(CardHandle card, Reset how, Word& protocol) {
+  Lock lock(mutex_);
+  if (const auto failed = enter(lock, how == Reset::kCold ? "cold" : "warm")) return *failed;
+  protocol = 1;
+  return cards_.contains(card) ? scard::kSuccess : scard::kInvalidHandle;
+}
+
 Status FakeApi::status(CardHandle card, Atr& atr) {
   Lock lock(mutex_);
   if (const auto failed = enter(lock, "status")) return *failed;

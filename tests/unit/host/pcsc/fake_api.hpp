@@ -88,6 +88,7 @@ class FakeApi final : public Api {
   Status connect(ContextHandle context, const std::string& reader, CardHandle& card,
                  Word& protocol) override;
   Status reconnect(CardHandle card, Word& protocol) override;
+  Status reset(CardHandle card, Reset how, Word& protocol) override;
   Status status(CardHandle card, Atr& atr) override;
   Status begin_transaction(CardHandle card) override;
   Status end_transaction(CardHandle card) override;

@@ -47,6 +47,16 @@ TEST_F(SessionTest, GivesTheAnswerAsTheCardSentIt) {
   EXPECT_EQ(use_card(api_), 2u);
 }
 
+TEST_F(SessionTest, ResetsTheCardColdOrWarmAndLooksAtTheAtrAgain) {
+  auto context = Context::establish(api_);
+  auto session = Session::connect(*context, "R");
+  ASSERT_TRUE(session);
+  EXPECT_TRUE(session->reset(Reset::kCold));
+  EXPECT_TRUE(session->reset(Reset::kWarm));
+  EXPECT_THAT(api_.diary(),
+              ElementsAre("establish", "connect", "status", "cold", "status", "warm", "status"));
+}
+
 TEST_F(SessionTest, AMuteCardIsNotTriedAgainAndAgain) {
   api_.script("connect", {scard::kUnresponsive});
   EXPECT_EQ(use_card(api_).error().code, Code::kCardMute);
