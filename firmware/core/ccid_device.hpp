@@ -90,10 +90,13 @@ class CcidDevice {
     std::size_t max_parameters;
     EscapeHandler run;
   };
-  static const std::array<EscapeRow, 11> kEscapes;
+  static const std::array<EscapeRow, 12> kEscapes;
   std::optional<Byte> escape(Slot& slot, Bytes abData, EscapeAnswer& answer);
   std::optional<Byte> tell_name(Slot& slot, Bytes parameters, EscapeAnswer& answer);
-  std::optional<Byte> notify_synchronously(Slot& slot, Bytes parameters, EscapeAnswer& answer);
+  std::optional<Byte> tell_movements_before_answers(Slot& slot, Bytes parameters,
+                                                    EscapeAnswer& answer);
+  std::optional<Byte> tell_movements_at_once(Slot& slot, Bytes parameters, EscapeAnswer& answer);
+  std::optional<Byte> tell_movements(HostLink::Movements when);
   std::optional<Byte> tell_no_features(Slot& slot, Bytes parameters, EscapeAnswer& answer);
   std::optional<Byte> take_prompts(Slot& slot, Bytes parameters, EscapeAnswer& answer);
   std::optional<Byte> exchange_level(Slot& slot, Bytes parameters, EscapeAnswer& answer);

@@ -43,11 +43,11 @@ void append_counters(EscapeAnswer& answer, std::initializer_list<std::uint32_t> 
 }  // namespace
 
 // clang-format off
-const std::array<CcidDevice::EscapeRow, 11> CcidDevice::kEscapes = {{
+const std::array<CcidDevice::EscapeRow, 12> CcidDevice::kEscapes = {{
     //                                          parameters
     {stock({0x02}),                             0, 0,         &CcidDevice::tell_name},
     {stock({0x06}),                             0, 0,         &CcidDevice::tell_name},
-    {stock({0x01, 0x01, 0x01}),                 0, 0,         &CcidDevice::notify_synchronously},
+    {stock({0x01, 0x01, 0x01}),                 0, 0,         &CcidDevice::tell_movements_before_answers},
     {stock({0x6A}),                             0, 0,         &CcidDevice::tell_no_features},
     {stock({0xB2, 0xA0}),                       1, kMostText, &CcidDevice::take_prompts},
     {own(EscapeFunction::kName),                0, 0,         &CcidDevice::tell_name},
@@ -56,6 +56,7 @@ const std::array<CcidDevice::EscapeRow, 11> CcidDevice::kEscapes = {{
     {own(EscapeFunction::kBuzzer),              2, 2,         &CcidDevice::buzz},
     {own(EscapeFunction::kStatistics),          0, 0,         &CcidDevice::tell_statistics},
     {own(EscapeFunction::kKeys),                1, kMostKeys, &CcidDevice::press_keys},
+    {own(EscapeFunction::kMovements),           0, 0,         &CcidDevice::tell_movements_at_once},
 }};
 // clang-format on
 
@@ -74,8 +75,16 @@ std::optional<Byte> CcidDevice::tell_name(Slot&, Bytes, EscapeAnswer& answer) {
   return std::nullopt;
 }
 
-std::optional<Byte> CcidDevice::notify_synchronously(Slot&, Bytes, EscapeAnswer&) {
-  if (!host_.enable_synchronous_notification()) return bError::kCommandNotSupported;
+std::optional<Byte> CcidDevice::tell_movements_before_answers(Slot&, Bytes, EscapeAnswer&) {
+  return tell_movements(HostLink::Movements::kBeforeAnswers);
+}
+
+std::optional<Byte> CcidDevice::tell_movements_at_once(Slot&, Bytes, EscapeAnswer&) {
+  return tell_movements(HostLink::Movements::kAtOnce);
+}
+
+std::optional<Byte> CcidDevice::tell_movements(HostLink::Movements when) {
+  if (!host_.tell_movements(when)) return bError::kCommandNotSupported;
   return std::nullopt;
 }
 

@@ -31,6 +31,8 @@
 //   4F 53 05 key…       empty; keys of a simulated pad: 00 not a simulator, 0D.. no such key
 //                       00..09 digits, 0A correct,
 //                       0B enter, 0C cancel
+//   4F 53 06            empty; card movements are told  00 on a link that has no such thing
+//                       the moment they happen
 // clang-format on
 //
 // A level changed like this lasts until it is changed again or the reader is reset.
@@ -54,6 +56,7 @@ enum class EscapeFunction : Byte {
   kBuzzer = 0x03,
   kStatistics = 0x04,
   kKeys = 0x05,
+  kMovements = 0x06,
 };
 
 }  // namespace ssc::firmware

@@ -23,9 +23,11 @@ class HostLink {
   virtual void slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) = 0;
   virtual void hardware_error(const ccid::RDR_to_PC_HardwareError& error) = 0;
 
-  // Escape 01 01 01 of the GemPC family: from now on tell of card movements, but only between a
-  // command and its answer. False when this link has no such thing.
-  virtual bool enable_synchronous_notification() = 0;
+  // A link without interrupts tells of card movements once the host has asked for that: right
+  // before an answer (Escape 01 01 01 of the GemPC family), or when they happen (4F 53 06). False
+  // when this link has no such thing.
+  enum class Movements : Byte { kBeforeAnswers, kAtOnce };
+  virtual bool tell_movements(Movements when) = 0;
 
  protected:
   ~HostLink() = default;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/base/sensitive.hpp"
+#include "protocol/ccid/interrupt.hpp"
 #include "protocol/ccid/packets.hpp"
 #include "protocol/ccid/parameters.hpp"
 
@@ -25,19 +27,23 @@ void SerialLink::receive(Bytes bytes, CcidDevice& device) {
     if (!received) continue;
     switch (received->kind) {
       case serial::Received::Kind::kMessage:
+        forget_answer();
         twice_ = answered_twice(received->message);
         if (style_.echo && !twice_) port_.write(received->frame);
         device.bulk_out(received->message);
         break;
       case serial::Received::Kind::kDamaged: port_.write(serial::kNakFrame); break;
-      case serial::Received::Kind::kNak: break;  // the stock driver never asks for a repetition
+      case serial::Received::Kind::kNak:
+        if (!last_answer_.empty()) port_.write(last_answer_);
+        break;
     }
   }
 }
 
 void SerialLink::line_closed() {
   deframer_.reset();
-  notify_ = false;
+  forget_answer();
+  tell_.reset();
   twice_ = false;
   movements_.clear();
 }
@@ -62,11 +68,19 @@ void SerialLink::send_time_extension(Bytes message, Byte protocol) {
 }
 
 void SerialLink::write_frame(Bytes message) {
-  if (const auto frame = serial::encode_frame(message)) port_.write(*frame);
+  const auto frame = serial::encode_frame(message);
+  if (!frame) return;
+  last_answer_ = *frame;
+  port_.write(last_answer_);
 }
 
-// The two bytes have no room for a slot number: they speak of slot 0.
+void SerialLink::forget_answer() {
+  wipe(last_answer_.data(), last_answer_.size());
+  last_answer_.clear();
+}
+
 void SerialLink::slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) {
+  if (tell_ == Movements::kAtOnce) return port_.write(encode(change, style_.slots));
   if ((change.changed & kSlot0) == 0) return;
   const auto& movement =
       (change.present & kSlot0) != 0 ? serial::kCardInserted : serial::kCardRemoved;
@@ -77,13 +91,13 @@ void SerialLink::slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) {
   movements_.append(movement);
 }
 
-bool SerialLink::enable_synchronous_notification() {
-  notify_ = true;
+bool SerialLink::tell_movements(Movements when) {
+  tell_ = when;
   return true;
 }
 
 void SerialLink::flush_movements() {
-  if (!notify_) return;
+  if (!tell_) return;
   if (!movements_.empty()) port_.write(movements_);
   movements_.clear();
 }

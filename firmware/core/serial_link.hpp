@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "firmware/core/ccid_device.hpp"
 #include "firmware/core/host_link.hpp"
 #include "firmware/core/serial_style.hpp"
@@ -18,11 +20,15 @@ class SerialPort {
 };
 
 // A reader on a serial line (protocol/ccid/serial.hpp), a GemPC Twin or one of its family: echoes
-// each frame of the host, where the style says so, asks for damaged ones again, tells of card
-// movements right before an answer once the host has asked for that, and makes the one-byte time
-// request of T=0 out of a time extension.
+// each frame of the host, where the style says so, asks for damaged ones again and says its own
+// last one again when the host asks for that, tells of card movements once the host has said when,
+// and makes the one-byte time request of T=0 out of a time extension.
 //
 // A slow command:   host 03 06 6F…   reader 03 06 6F… (echo)  80  80  [50 02]  03 06 80… (answer)
+//
+// Movements told at once are whole RDR_to_PC_NotifySlotChange messages, as bare bytes: 50 and a bit
+// map of all slots. Those told before answers are what stock drivers know, 50 02 and 50 03, which
+// speak of slot 0.
 //
 // There is no control pipe, so a bulk Abort does it alone, and no way to tell of a hardware error
 // but the bError of the command it ended.
@@ -30,6 +36,7 @@ class SerialLink final : public HostLink {
  public:
   explicit SerialLink(SerialPort& port, const SerialStyle& style = kGemPcTwin)
       : port_(port), style_(style) {}
+  ~SerialLink() { forget_answer(); }
 
   // Bytes off the line, in chunks of any size.
   void receive(Bytes bytes, CcidDevice& device);
@@ -47,19 +54,21 @@ class SerialLink final : public HostLink {
   void send_time_extension(Bytes message, Byte protocol) override;
   void slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) override;
   void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
-  bool enable_synchronous_notification() override;
+  bool tell_movements(Movements when) override;
 
  private:
   bool answered_twice(Bytes message) const;
   void write_frame(Bytes message);
   void flush_movements();
+  void forget_answer();
 
   SerialPort& port_;
   SerialStyle style_;
   ccid::serial::Deframer deframer_;
-  bool notify_ = false;
-  bool twice_ = false;       // the next answer stands for its command's echo as well
-  FixedBytes<4> movements_;  // the last two, not told yet
+  std::optional<Movements> tell_;
+  bool twice_ = false;               // the next answer stands for its command's echo as well
+  FixedBytes<4> movements_;          // the last two, not told yet
+  ccid::serial::Frame last_answer_;  // of the last command; wiped, for it holds what a card said
 };
 
 }  // namespace ssc::firmware

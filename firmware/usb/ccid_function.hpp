@@ -49,7 +49,7 @@ class CcidFunction final : public HostLink {
   void send_time_extension(Bytes message, Byte) override { bulk_in_.send_time_extension(message); }
   void slot_changed(const ccid::RDR_to_PC_NotifySlotChange& change) override;
   void hardware_error(const ccid::RDR_to_PC_HardwareError& error) override;
-  bool enable_synchronous_notification() override { return false; }
+  bool tell_movements(Movements) override { return false; }
 
  private:
   static std::size_t index_of(Byte bEndpointAddress);

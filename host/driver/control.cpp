@@ -6,6 +6,7 @@
 #include "host/driver/features.hpp"
 #include "protocol/base/sensitive.hpp"
 #include "protocol/ccid/packets.hpp"
+#include "protocol/ccid/status.hpp"
 
 namespace ssc::driver {
 namespace {
@@ -27,11 +28,17 @@ Answer enter_pin(Slot& slot, ccid::PinOperation operation, Bytes structure,
   return answer;
 }
 
+// An Escape reaches no card: that there is none is not why the reader refused it.
+Fault fault_of_escape(Fault fault, Byte bError) {
+  if (fault != Fault::kNoCard) return fault;
+  return bError == ccid::bError::kCommandNotSupported ? Fault::kNotSupported : Fault::kRefused;
+}
+
 Answer escape(Slot& slot, Bytes abData) {
   return slot.with_channel([&](SlotChannel& channel) -> Answer {
     if (abData.size() > channel.max_data()) return fail(Fault::kNotSupported);
     const auto answer = channel.execute(ccid::PC_to_RDR_Escape{.abData = abData}, kEscapeTime);
-    if (!answer) return fail(answer.error());
+    if (!answer) return fail(fault_of_escape(answer.error(), channel.bError()));
     return std::vector<Byte>(answer->abData.begin(), answer->abData.end());
   });
 }

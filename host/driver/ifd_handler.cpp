@@ -280,6 +280,10 @@ RESPONSECODE IFDHICCPresence(DWORD lun) {
     const auto told = place.slot().is_present();
     if (!told) return fail(told.error());
     present = *told;
+    // A card that was told as absent once, for it is another one: pcscd is to see that one too.
+    if (!present && place.slot().icc() != ssc::ccid::IccStatus::kAbsent) {
+      place.reader->changes().look_again(place.bSlot);
+    }
     return {};
   };
   RESPONSECODE code = with_slot(lun, look);

@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <termios.h>
 
@@ -88,9 +89,14 @@ std::string to_string(const SerialName& name) {
   return name.path;
 }
 
-ssize_t write_some(int fd, Bytes bytes) {
-  const ssize_t n = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-  return n < 0 && errno == ENOTSOCK ? ::write(fd, bytes.data(), bytes.size()) : n;
+bool is_socket(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+ssize_t write_some(int fd, bool is_socket, Bytes bytes) {
+  return is_socket ? ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL)
+                   : ::write(fd, bytes.data(), bytes.size());
 }
 
 void drop_input(int fd) {

@@ -21,8 +21,11 @@ Outcome<FileDescriptor> open_serial_line(const SerialName& name, DriverLog& log)
 // As in the configuration: for logs.
 std::string to_string(const SerialName& name);
 
+// A line that is a socket, and not a terminal.
+bool is_socket(int fd);
+
 // As write(), but a socket that has been closed raises no signal.
-ssize_t write_some(int fd, Bytes bytes);
+ssize_t write_some(int fd, bool is_socket, Bytes bytes);
 
 // Throws away what has come and was not read.
 void drop_input(int fd);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/driver/serial_listener.hpp"
 
+#include <array>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -13,8 +14,21 @@ namespace {
 namespace serial = ccid::serial;
 using Heard = SerialListener::Heard;
 
-constexpr Byte kMovement = serial::kCardInserted[0];
-static_assert(serial::kCardRemoved[0] == kMovement && serial::kCardInserted[1] == serial::kSync);
+constexpr Byte kMovement = ccid::RDR_to_PC_NotifySlotChange::kMessageType;
+static_assert(serial::kCardRemoved[0] == kMovement && serial::kCardInserted[0] == kMovement);
+static_assert(serial::kCardInserted[1] == serial::kSync);
+
+// What follows 50: two bits a slot, of two slots at most. A byte that says of none that it has
+// changed is noise.
+constexpr Byte kChangedBits = 0b1010;
+constexpr Byte kOfTwoSlots = 0b1111;
+
+std::optional<Heard> movement(Byte bitmap) {
+  const std::array<Byte, 2> message = {kMovement, bitmap};
+  const auto change = ccid::parse_notify_slot_change(message);
+  const bool good = change && (bitmap & ~kOfTwoSlots) == 0 && (bitmap & kChangedBits) != 0;
+  return good ? std::optional<Heard>({Heard::Kind::kMovement, {}, *change}) : std::nullopt;
+}
 
 // bMessageType of all RDR_to_PC messages has bit 7, that of no PC_to_RDR message.
 constexpr bool is_command(Bytes message) {
@@ -32,11 +46,12 @@ std::optional<Heard> SerialListener::push(Byte b) {
 std::optional<Heard> SerialListener::push_bare(Byte b) {
   switch (std::exchange(bare_, Bare::kNothing)) {
     case Bare::kMovement:
-      if (b == serial::kCardRemoved[1]) return Heard{Heard::Kind::kCardRemoved, {}};
-      if (b != serial::kCardInserted[1]) break;
-      bare_ = Bare::kInserted;
-      return Heard{Heard::Kind::kCardInserted, {}};
-    case Bare::kInserted:
+      if (const auto moved = movement(b)) {
+        if (b == serial::kSync) bare_ = Bare::kMovementOrSync;
+        return moved;
+      }
+      break;
+    case Bare::kMovementOrSync:
       if (b == serial::kAck || b == serial::kNak) deframer_.push(serial::kSync);
       break;
     case Bare::kNothing: break;

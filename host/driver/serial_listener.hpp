@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "protocol/base/bytes.hpp"
+#include "protocol/ccid/interrupt.hpp"
 #include "protocol/ccid/message.hpp"
 #include "protocol/ccid/serial.hpp"
 
@@ -20,15 +21,15 @@ class SerialListener {
  public:
   struct Heard {
     enum class Kind : Byte {
-      kMessage,      // `message` has come
-      kTimeRequest,  // the card, or the reader, needs more time
-      kCardInserted,
-      kCardRemoved,
+      kMessage,        // `message` has come
+      kTimeRequest,    // the card, or the reader, needs more time
+      kMovement,       // of one card or several, as `movement` tells
       kDamaged,        // a frame that cannot be used: ask for it again
       kNotUnderstood,  // NAK: the reader has not understood us, the last frame is to be sent again
     };
     Kind kind;
     Bytes message;  // kMessage: valid until the next call
+    ccid::RDR_to_PC_NotifySlotChange movement{};
   };
 
   explicit SerialListener(bool echo) : echo_(echo) {}
@@ -49,7 +50,7 @@ class SerialListener {
   void forget();
 
  private:
-  enum class Bare : Byte { kNothing, kMovement, kInserted };
+  enum class Bare : Byte { kNothing, kMovement, kMovementOrSync };
 
   std::optional<Heard> push_bare(Byte b);
   std::optional<Heard> push_framed(Byte b);

@@ -78,9 +78,10 @@ bool is_time_extension(Bytes message) {
 }  // namespace
 
 SerialTransport::SerialTransport(FileDescriptor line, const SerialReader& reader, DriverLog& log)
-    : reader_(reader),
-      log_(log),
+    : log_(log),
+      descriptor_(reader.descriptor),
       line_(std::move(line)),
+      is_socket_(is_socket(line_.get())),
       waker_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       listener_(reader.echo) {}
 
@@ -88,8 +89,12 @@ SerialTransport::~SerialTransport() {
   wipe(last_frame_.data(), last_frame_.kCapacity);
 }
 
-// ---- Out
-// -----------------------------------------------------------------------------------------
+void SerialTransport::set_ours() {
+  notifies_ = true;
+  descriptor_.dwFeatures |= ccid::dwFeatures::kAutoVoltage;
+}
+
+// ---- Out ----------------------------------------------------------------------------------------
 
 Outcome<void> SerialTransport::send(Bytes message, TimePoint deadline) {
   auto frame = serial::encode_frame(message);
@@ -100,6 +105,7 @@ Outcome<void> SerialTransport::send(Bytes message, TimePoint deadline) {
     last_frame_ = *frame;
     repeats_ = 0;
     listener_.sending();
+    claim_line();
   }
   const auto written = write_all(*frame, deadline);
   wipe(frame->data(), frame->size());
@@ -109,7 +115,7 @@ Outcome<void> SerialTransport::send(Bytes message, TimePoint deadline) {
 Outcome<void> SerialTransport::write_all(Bytes bytes, TimePoint deadline) {
   const std::lock_guard writing(writing_);
   while (!bytes.empty()) {
-    const ssize_t n = write_some(line_.get(), bytes);
+    const ssize_t n = write_some(line_.get(), is_socket_, bytes);
     if (n > 0) {
       bytes = bytes.subspan(static_cast<std::size_t>(n));
       continue;
@@ -122,12 +128,11 @@ Outcome<void> SerialTransport::write_all(Bytes bytes, TimePoint deadline) {
   return {};
 }
 
-// ---- In
-// ------------------------------------------------------------------------------------------
+// ---- In -----------------------------------------------------------------------------------------
 
 Outcome<void> SerialTransport::receive(std::vector<Byte>& message, TimePoint deadline) {
   Lock lock(mutex_);
-  const auto waited = wait(lock, deadline, [this] { return !kept_.empty(); });
+  const auto waited = wait(lock, deadline, For::kAnswer, [this] { return !kept_.empty(); });
   if (!waited) return waited;
   wipe(message.data(), message.size());
   message = std::move(kept_.front());
@@ -137,7 +142,8 @@ Outcome<void> SerialTransport::receive(std::vector<Byte>& message, TimePoint dea
 
 Outcome<Transport::Change> SerialTransport::wait_for_change(TimePoint deadline) {
   Lock lock(mutex_);
-  const auto waited = wait(lock, deadline, [this] { return change_ || stop_waiting_; });
+  const auto waited =
+      wait(lock, deadline, For::kMovement, [this] { return change_ || stop_waiting_; });
   if (!waited && waited.error() != Fault::kTimeout) return fail(waited.error());
   stop_waiting_ = false;
   return std::exchange(change_, std::nullopt);
@@ -153,21 +159,31 @@ void SerialTransport::stop_waiting() {
 
 // Of those that wait one reads; the others sleep until it has heard something or stops.
 template <class Ready>
-Outcome<void> SerialTransport::wait(Lock& lock, TimePoint deadline, Ready ready) {
+Outcome<void> SerialTransport::wait(Lock& lock, TimePoint deadline, For what, Ready ready) {
+  const bool patient = what == For::kMovement;
   for (;;) {  // until the deadline
     if (ready()) return {};
     if (gone_) return fail(Fault::kGone);
-    if (steady_clock::now() >= deadline) return fail(Fault::kTimeout);
-    if (reading_) {
+    const TimePoint now = steady_clock::now();
+    if (now >= deadline) return fail(Fault::kTimeout);
+    if (patient && (reading_ || now < burst_ends_)) {
+      movement_news_.wait_until(lock, std::min(deadline, now + kBurst));
+    } else if (reading_) {
       news_.wait_until(lock, deadline);
     } else {
-      read_for_all(lock, deadline);
+      read_for_all(lock, deadline, what);
     }
   }
 }
 
-void SerialTransport::read_for_all(Lock& lock, TimePoint deadline) {
-  reading_ = true;
+// A command goes out, and who waits for its answer is to find the line free.
+void SerialTransport::claim_line() {
+  burst_ends_ = steady_clock::now() + kBurst;
+  if (reading_ == For::kMovement) eventfd_write(waker_.get(), 1);
+}
+
+void SerialTransport::read_for_all(Lock& lock, TimePoint deadline, For what) {
+  reading_ = what;
   const bool in_frame = listener_.in_frame();
   if (in_frame) deadline = std::min(deadline, steady_clock::now() + kFrameSilence);
   lock.unlock();
@@ -175,12 +191,15 @@ void SerialTransport::read_for_all(Lock& lock, TimePoint deadline) {
   const Read read = read_some(bytes, deadline);
   lock.lock();
   if (read == Read::kBytes) hear(bytes);
-  if (read == Read::kEnd) gone_ = true;
+  if (read == Read::kEnd) {
+    gone_ = true;
+    movement_news_.notify_all();
+  }
   if (read == Read::kSilence && in_frame) {
     if (const auto heard = listener_.silent()) hear(*heard);
   }
   wipe(incoming_.data(), bytes.size());
-  reading_ = false;
+  reading_.reset();
   news_.notify_all();
 }
 
@@ -206,12 +225,10 @@ void SerialTransport::hear(Bytes bytes) {
 
 void SerialTransport::hear(const SerialListener::Heard& heard) {
   using Kind = SerialListener::Heard::Kind;
-  constexpr Byte kSlot0 = 1;  // two bytes have no room for a slot number: they speak of slot 0
   switch (heard.kind) {
     case Kind::kMessage: keep({heard.message.begin(), heard.message.end()}); break;
     case Kind::kTimeRequest: keep_time_extension(); break;
-    case Kind::kCardInserted: change_ = {.present = kSlot0, .changed = kSlot0}; break;
-    case Kind::kCardRemoved: change_ = {.present = 0, .changed = kSlot0}; break;
+    case Kind::kMovement: keep_movement(heard.movement); break;
     case Kind::kDamaged: repeat(serial::kNakFrame, "asked for a damaged frame again"); break;
     case Kind::kNotUnderstood: repeat(last_frame_, "said a frame again"); break;
   }
@@ -238,6 +255,20 @@ void SerialTransport::keep_time_extension() {
   if (auto extension = time_extension(last_command())) kept_.push_back(*std::move(extension));
 }
 
+void SerialTransport::keep_movement(const ccid::RDR_to_PC_NotifySlotChange& movement) {
+  const int changed = movement.changed | (change_ ? change_->changed : 0);
+  change_ = {.present = movement.present, .changed = static_cast<Byte>(changed)};
+  moved_ |= movement.changed;
+  movement_news_.notify_all();
+}
+
+bool SerialTransport::take_movement(Byte bSlot) {
+  const std::lock_guard lock(mutex_);
+  const bool moved = (moved_ >> bSlot & 1) != 0;
+  moved_ = static_cast<Byte>(moved_ & ~(1U << bSlot));
+  return moved;
+}
+
 void SerialTransport::repeat(Bytes frame, const char* what) {
   if (frame.empty() || repeats_ == kMaxRepeats) return;
   ++repeats_;
@@ -245,8 +276,7 @@ void SerialTransport::repeat(Bytes frame, const char* what) {
   if (!write_all(frame, steady_clock::now() + kNakTime)) gone_ = true;
 }
 
-// ---- The line as a whole
-// -------------------------------------------------------------------------
+// ---- The line as a whole ------------------------------------------------------------------------
 
 Outcome<void> SerialTransport::clear() {
   const std::lock_guard lock(mutex_);
@@ -271,10 +301,10 @@ void SerialTransport::close() {
 void SerialTransport::wake() {
   eventfd_write(waker_.get(), 1);
   news_.notify_all();
+  movement_news_.notify_all();
 }
 
-// ---- Opening
-// -------------------------------------------------------------------------------------
+// ---- Opening ------------------------------------------------------------------------------------
 
 namespace {
 
@@ -285,9 +315,11 @@ constexpr unsigned kMostMessages = 1024;  // of whoever talks without being aske
 constexpr Byte kFirstSeq = 0xF0;
 
 constexpr Byte kEscapeName = 0x02;
-constexpr std::array<Byte, 3> kEscapeTellMovements = {0x01, 0x01, 0x01};
+constexpr std::array<Byte, 3> kEscapeTellMovements = {0x01, 0x01, 0x01};        // before answers
+constexpr std::array<Byte, 3> kEscapeTellMovementsAtOnce = {0x4F, 0x53, 0x06};  // our reader's own
 
 // The answer to an Escape, before there is a client: nothing of that, and it is no reader.
+// kRefused: it is one, which does not know this Escape.
 Outcome<std::vector<Byte>> greet(SerialTransport& line, Bytes abData, Byte bSeq) {
   const TimePoint deadline = line.now() + kGreetingTime;
   std::vector<Byte> message;
@@ -300,9 +332,22 @@ Outcome<std::vector<Byte>> greet(SerialTransport& line, Bytes abData, Byte bSeq)
     const auto parsed = ccid::parse(message);
     if (!parsed || parsed->bSeq != bSeq || is_time_extension(message)) continue;
     const auto answer = ccid::packet_from<ccid::RDR_to_PC_Escape>(*parsed);
-    if (answer) return std::vector<Byte>(answer->abData.begin(), answer->abData.end());
+    if (!answer) continue;
+    if (ccid::command_status(answer->bStatus) == ccid::CommandStatus::kFailed) {
+      return fail(Fault::kRefused);
+    }
+    return std::vector<Byte>(answer->abData.begin(), answer->abData.end());
   }
   return fail(Fault::kProtocol);
+}
+
+// At once if the reader can, else at least before its answers.
+bool ask_for_movements(SerialTransport& line) {
+  if (greet(line, kEscapeTellMovementsAtOnce, kFirstSeq + 1)) {
+    line.set_ours();
+    return true;
+  }
+  return greet(line, kEscapeTellMovements, kFirstSeq + 2).has_value();
 }
 
 // A name is shown to people and written to logs.
@@ -326,12 +371,12 @@ Outcome<std::unique_ptr<Transport>> open_serial_transport(const SerialName& name
   if (!line) return fail(line.error());
   auto transport = std::make_unique<SerialTransport>(*std::move(line), *reader, log);
   const auto product = greet(*transport, {&kEscapeName, 1}, kFirstSeq);
-  if (!product) {
+  if (!product && product.error() != Fault::kRefused) {
     log.error("%s: nothing there answers as a reader does", to_string(name).c_str());
     return fail(Fault::kGone);
   }
-  transport->set_product(printable(*product));
-  if (!greet(*transport, kEscapeTellMovements, kFirstSeq + 1)) {
+  if (product) transport->set_product(printable(*product));
+  if (!ask_for_movements(*transport)) {
     log.info("%s: tells of no card movements", to_string(name).c_str());
   }
   return transport;

@@ -186,19 +186,12 @@ Outcome<bool> Slot::is_present() {
   const auto answer = channel_.execute(ccid::PC_to_RDR_GetSlotStatus{}, kStatusTime);
   if (!answer && is_of_way(answer.error())) return fail(answer.error());
   const bool active = channel_.icc() == ccid::IccStatus::kActive;
-  const bool changed = has_moved() || (!active && atr_bytes_);
+  const bool moved = channel_.client().transport().take_movement(bSlot());
+  const bool changed = moved || (!active && atr_bytes_);
   if (!active) forget_card();
   const bool there = channel_.icc() != ccid::IccStatus::kAbsent;
   told_present_ = there && !(changed && told_present_);
   return told_present_;
-}
-
-// A reader with an interrupt endpoint is listened to by others.
-bool Slot::has_moved() {
-  Transport& transport = channel_.client().transport();
-  if (transport.notifies()) return false;
-  const auto change = transport.wait_for_change(transport.now());
-  return change && *change && ((*change)->changed >> bSlot() & 1) != 0;
 }
 
 ccid::IccStatus Slot::icc() const {

@@ -51,7 +51,7 @@ class Slot {
 
   // Whether a card is there. A card found inactive that we had activated, and not switched off, is
   // another one, or was pulled in between: told as absent once, so that pcscd sees the change. So
-  // is one that the reader says has moved, where nobody else listens for that (a serial line).
+  // is one that the reader says has moved in between (a serial line).
   Outcome<bool> is_present();
 
   // For use of the channel by others (Escape), while the slot does nothing else.
@@ -77,7 +77,6 @@ class Slot {
   Outcome<void> settle(Byte protocol);
   Outcome<Agreement> settle_speed(Byte protocol);
   void take(Bytes atr);
-  bool has_moved();
   void forget_card();
 
   const ReaderSpeeds& speeds_;

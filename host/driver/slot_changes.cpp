@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/driver/slot_changes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ssc::driver {
@@ -8,6 +9,7 @@ namespace ssc::driver {
 Outcome<bool> SlotChanges::wait(Byte bSlot, TimePoint deadline) {
   if (bSlot >= slots_.size()) return fail(Fault::kNotSupported);
   SlotState& state = slots_[bSlot];
+  deadline = std::min(deadline, transport_.now() + transport_.trusted_silence());
   Lock lock(mutex_);
   for (;;) {
     if (std::exchange(state.changed, false)) return true;
@@ -33,6 +35,12 @@ Outcome<void> SlotChanges::listen(Lock& lock, SlotState& state, TimePoint deadli
     if (((*change)->changed >> slot & 1) != 0) slots_[slot].changed = true;
   }
   return {};
+}
+
+void SlotChanges::look_again(Byte bSlot) {
+  if (bSlot >= slots_.size()) return;
+  const std::lock_guard lock(mutex_);
+  slots_[bSlot].changed = true;
 }
 
 void SlotChanges::stop(Byte bSlot) {

@@ -21,9 +21,13 @@ class SlotChanges {
   // Whether there is anything to wait for.
   bool available() const { return transport_.notifies(); }
 
-  // Until the slot has changed, or `stop`, or the deadline. True when it has changed. What happens
-  // while nobody waits is kept for the next one. kGone.
+  // Until the slot has changed, or `stop`, or the deadline, or for as long as the reader's silence
+  // is to be trusted. True when it has changed. What happens while nobody waits is kept for the
+  // next one. kGone.
   Outcome<bool> wait(Byte bSlot, TimePoint deadline);
+
+  // There is more to see than pcscd was told: the next wait of the slot ends at once.
+  void look_again(Byte bSlot);
 
   // Ends the wait of a slot; one that comes before the wait ends the next.
   void stop(Byte bSlot);

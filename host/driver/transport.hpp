@@ -63,6 +63,13 @@ class Transport {
   // Whether the reader tells of card movements by itself. If not, wait_for_change only waits.
   virtual bool notifies() const = 0;
 
+  // For how long nothing said means that nothing has moved, where the reader notifies.
+  virtual Milliseconds trusted_silence() const { return std::chrono::hours(1); }
+
+  // Whether the card of a slot has moved up to the last answer received; told once. Only of a
+  // reader that says so in order with its answers: what says false knows nothing.
+  virtual bool take_movement(Byte /*bSlot*/) { return false; }
+
   // The next word of card movements; nothing when none came by the deadline or stop_waiting was
   // called. What comes while nobody waits is kept. kGone.
   using Change = std::optional<ccid::RDR_to_PC_NotifySlotChange>;

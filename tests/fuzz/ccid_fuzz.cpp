@@ -76,7 +76,7 @@ class FuzzHost final : public HostLink {
   }
   void slot_changed(const ccid::RDR_to_PC_NotifySlotChange&) override {}
   void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
-  bool enable_synchronous_notification() override { return true; }
+  bool tell_movements(Movements) override { return true; }
 
  private:
   void check_message(Bytes message) {

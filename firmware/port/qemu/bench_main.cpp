@@ -58,7 +58,7 @@ class BenchHost final : public HostLink {
   void send_time_extension(Bytes, Byte) override {}
   void slot_changed(const ccid::RDR_to_PC_NotifySlotChange&) override {}
   void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
-  bool enable_synchronous_notification() override { return false; }
+  bool tell_movements(Movements) override { return false; }
 
  private:
   std::size_t data_size_ = 0;

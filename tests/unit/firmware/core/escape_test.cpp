@@ -36,6 +36,12 @@ TEST_F(EscapeTest, TakesWhatStockDriversSend) {
   EXPECT_EQ(escape("010101"), "!00");
 }
 
+TEST_F(EscapeTest, TellsOfMovementsAtOnceOnALinkThatCan) {
+  EXPECT_EQ(escape("4F5306"), "");
+  notifies = false;
+  EXPECT_EQ(escape("4F5306"), "!00");
+}
+
 TEST_F(EscapeTest, TakesPromptsForAKeyPadOnly) {
   EXPECT_EQ(escape("B2A0004D4C"), "");
   EXPECT_EQ(escape("B2A0"), "!00");
@@ -44,8 +50,9 @@ TEST_F(EscapeTest, TakesPromptsForAKeyPadOnly) {
 }
 
 TEST_F(EscapeTest, DoesNotPretendToKnowOthers) {
-  for (const char* abData : {"", "00", "0101", "01010100", "02FF", "6A00", "B2", "4F53", "4F5306",
-                             "4F53FF", "4F530000", "4F53010000", "4F5302", "4F530300"}) {
+  for (const char* abData :
+       {"", "00", "0101", "01010100", "02FF", "6A00", "B2", "4F53", "4F5307", "4F53FF", "4F530000",
+        "4F530600", "4F53010000", "4F5302", "4F530300"}) {
     EXPECT_EQ(escape(abData), "!00") << abData;
   }
 }

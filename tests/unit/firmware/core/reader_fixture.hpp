@@ -126,7 +126,7 @@ class ReaderTest : public testing::Test, private HostLink {
   void hardware_error(const ccid::RDR_to_PC_HardwareError& error) override {
     interrupts += hex(encode(error)) + " ";
   }
-  bool enable_synchronous_notification() override { return notifies; }
+  bool tell_movements(Movements) override { return notifies; }
 
   std::string sent_;
 };

@@ -17,6 +17,8 @@ const std::string kAbsent5 = "03068100000000000502000182";
 const std::string kInactive5 = "03068100000000000501000181";
 const std::string kSynchronous = "03066B0300000000010000000101016D";
 const std::string kSynchronousDone = "03068300000000000102000085";
+const std::string kAtOnce = "03066B0300000000010000004F530676";
+const std::string kAtOnceDone = "03068300000000000102000085";
 const std::string kPowerOn = "03066200000000000201000064";
 const std::string kPowerOnDone = "0306800200000000020000003B00BE";
 const std::string kReadOne = "03066F05000000000300000000B0000001DD";
@@ -84,6 +86,31 @@ TEST_F(SerialLinkTest, TellsTheLastTwoMovementsOfMany) {
   EXPECT_EQ(receive(kGetSlotStatus5), kGetSlotStatus5 + " 50025003 " + kInactive5);
 }
 
+TEST_F(SerialLinkTest, TellsOfMovementsTheMomentTheyHappenOnceAsked) {
+  EXPECT_EQ(receive(kAtOnce), kAtOnce + " " + kAtOnceDone);
+  device.contact(0).on_presence(true);
+  EXPECT_EQ(take(), "5003");
+  device.contact(0).on_presence(false);
+  EXPECT_EQ(take(), "5002");
+  EXPECT_EQ(receive(kGetSlotStatus5), kGetSlotStatus5 + " " + kAbsent5);
+}
+
+// --- A host that asks for the last answer again ---
+
+TEST_F(SerialLinkTest, SaysItsLastAnswerAgainAndDoesNothingElse) {
+  receive(kGetSlotStatus5);
+  EXPECT_EQ(receive(kNak), kAbsent5);
+  device.contact(0).on_presence(true);
+  EXPECT_EQ(receive(kNak), kAbsent5);
+}
+
+TEST_F(SerialLinkTest, HasNothingToSayAgainBeforeItsFirstAnswer) {
+  EXPECT_EQ(receive(kNak), "");
+  receive(kGetSlotStatus5);
+  link.line_closed();
+  EXPECT_EQ(receive(kNak), "");
+}
+
 // --- Other names that the stock driver knows ---
 
 TEST_F(SerialLinkTest, AnswersWithoutEchoUnderANameThatHasNone) {
@@ -142,6 +169,14 @@ TEST_F(WithPoweredCard, AsksForTimeByAFrameInT1) {
   const std::string extension = "80000000000003800100";
   static_cast<HostLink&>(link).send_time_extension(bytes(extension), 1);
   EXPECT_EQ(take(), "0306" + extension + "07");
+}
+
+// What is asked for again is the answer to come, which nobody has heard yet; not that of before.
+TEST_F(WithPoweredCard, SaysNothingAgainWhileACommandGoesOn) {
+  EXPECT_EQ(receive(kNak), "");
+  line.card_says("B0429000");
+  EXPECT_EQ(take(), kReadOneDone);
+  EXPECT_EQ(receive(kNak), kReadOneDone);
 }
 
 TEST_F(WithPoweredCard, AnswersOnceAfterRemoval) {

@@ -106,6 +106,8 @@ TEST_P(ControlTest, AnEscapeNeedsLeave) {
   activate("employee");
   EXPECT_EQ(control(kEscape, "02"), "535343");
   EXPECT_EQ(control(kEscape, "7777"), to_string(Fault::kNotSupported));  // by the reader
+  device->user.pull();
+  EXPECT_EQ(control(kEscape, "7777"), to_string(Fault::kNotSupported));  // card or none
   EXPECT_EQ(control(kEscape, std::string(2 * 262, '0')), to_string(Fault::kNotSupported));
 }
 

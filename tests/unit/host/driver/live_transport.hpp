@@ -63,6 +63,7 @@ class LiveTransport final : public Transport {
     return std::vector<std::uint32_t>{};
   }
   bool notifies() const override { return true; }
+  Milliseconds trusted_silence() const override { return silence; }
   Outcome<Change> wait_for_change(TimePoint deadline) override {
     std::unique_lock lock(mutex_);
     listening_ = true;
@@ -89,6 +90,7 @@ class LiveTransport final : public Transport {
   }
 
   ccid::ClassDescriptor class_descriptor;
+  Milliseconds silence{3'600'000};
 
  private:
   Identity identity_;

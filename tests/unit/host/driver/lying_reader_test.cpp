@@ -94,6 +94,23 @@ class LyingReaderTest : public testing::Test {
 
 // ---- Besides the truth --------------------------------------------------------------------------
 
+TEST_F(LyingReaderTest, OurOwnReaderIsKnownByWhatItCan) {
+  meet("employee", {});
+  EXPECT_TRUE(reader->changes().available());
+  EXPECT_NE(reader->descriptor().dwFeatures & ccid::dwFeatures::kAutoVoltage, 0u);
+}
+
+TEST_F(LyingReaderTest, AnyOtherIsWhatItsNameSays) {
+  meet("employee", [](Bytes answer) {
+    const bool of_own_escape =
+        answer[2] == ccid::RDR_to_PC_Escape::kMessageType && answer[8] == 0xF1;
+    return of_own_escape ? Said{with(answer, ccid::kOffsetSpecific, 0x40)} : Said{copy(answer)};
+  });
+  EXPECT_FALSE(reader->changes().available());
+  EXPECT_EQ(reader->descriptor().dwFeatures, ccid::dwFeatures::kProfileTpdu);
+  EXPECT_EQ(read(), kTruth[0].second);
+}
+
 TEST_F(LyingReaderTest, AnHonestReaderIsHeard) {
   expect_truth([](Bytes answer) { return Said{copy(answer)}; });
 }

@@ -102,9 +102,14 @@ class ScriptedTransport final : public Transport {
     return std::vector<std::uint32_t>{};
   }
   bool notifies() const override { return false; }
+  bool take_movement(Byte bSlot) override {
+    const bool taken = (moved >> bSlot & 1) != 0;
+    moved = static_cast<Byte>(moved & ~(1U << bSlot));
+    return taken;
+  }
   Outcome<Change> wait_for_change(TimePoint deadline) override {
     now_ = deadline;
-    return std::exchange(change, std::nullopt);
+    return Change{};
   }
   void stop_waiting() override {}
   Outcome<void> clear() override {
@@ -122,7 +127,7 @@ class ScriptedTransport final : public Transport {
 
   ccid::ClassDescriptor class_descriptor;
   Identity who;
-  Change change;  // told once
+  Byte moved = 0;  // bit n: slot n; told once
   std::vector<std::uint32_t> rates;
   std::vector<std::string> events;  // messages sent, and requests, in order
   std::deque<std::vector<Byte>> incoming;

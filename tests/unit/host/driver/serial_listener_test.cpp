@@ -40,11 +40,16 @@ class Line {
         words += hex(heard->message.first(1)) + ":" + hex(heard->message.subspan(6, 1));
         break;
       case Kind::kTimeRequest: words += "time"; break;
-      case Kind::kCardInserted: words += "in"; break;
-      case Kind::kCardRemoved: words += "out"; break;
+      case Kind::kMovement: words += movement(heard->movement); break;
       case Kind::kDamaged: words += "damaged"; break;
       case Kind::kNotUnderstood: words += "what?"; break;
     }
+  }
+
+  // Of slot 0 in a word, of several by the bytes on the line.
+  static std::string movement(const ccid::RDR_to_PC_NotifySlotChange& change) {
+    if (change.changed != 1) return hex(encode(change, 2));
+    return change.present == 1 ? "in" : "out";
   }
 
   SerialListener listener_;
@@ -98,6 +103,15 @@ TEST(SerialListener, HearsCardMovements) {
   EXPECT_EQ(Line().hears("50 02 50 03 50 02"), "out in out");
   EXPECT_EQ(Line().hears("50 03" + kAnswer), "in 81:07");
   EXPECT_EQ(Line().hears("50 02" + kAnswer), "out 81:07");
+}
+
+// RDR_to_PC_NotifySlotChange: two bits a slot, present and changed.
+TEST(SerialListener, HearsMovementsOfTwoSlots) {
+  EXPECT_EQ(Line().hears("50 0C 50 08 50 0F 50 0E" + kAnswer), "500C 5008 500F 500E 81:07");
+}
+
+TEST(SerialListener, ABitMapThatSaysOfNoSlotThatItHasChangedIsNoise) {
+  EXPECT_EQ(Line().hears("50 00 50 01 50 04 50 05 50 12 50 22" + kAnswer), "81:07");
 }
 
 TEST(SerialListener, BytesOfAMovementInsideAFrameAreNone) {

@@ -61,7 +61,7 @@ class SerialTransportTest : public testing::Test {
     const auto word = line->wait_for_change(line->now() + time);
     if (!word) return std::string(to_string(word.error()));
     if (!*word) return "none";
-    return hex(encode(**word, 1));
+    return hex(encode(**word, 2));
   }
 
   const std::string kTimeout{to_string(Fault::kTimeout)};
@@ -212,6 +212,22 @@ TEST_F(SerialTransportTest, CardMovementsAreOfSlot0) {
   EXPECT_EQ(change(), "none");
   say("5002");
   EXPECT_EQ(change(1000ms), "5002");
+}
+
+TEST_F(SerialTransportTest, MovementsOfBothSlotsThatNobodyWaitedForAreOneWord) {
+  say("5003 500D" + frame(kSlotStatus));
+  EXPECT_EQ(receive(), packed(kSlotStatus));
+  EXPECT_EQ(change(), "500F");
+  EXPECT_EQ(change(), "none");
+}
+
+TEST_F(SerialTransportTest, AMovementIsTakenOncePerSlotWhoeverWaits) {
+  say("500E");  // slot 0 pulled, slot 1 inserted
+  EXPECT_EQ(change(1000ms), "500E");
+  EXPECT_TRUE(line->take_movement(1));
+  EXPECT_FALSE(line->take_movement(1));
+  EXPECT_TRUE(line->take_movement(0));
+  EXPECT_FALSE(line->take_movement(0));
 }
 
 TEST_F(SerialTransportTest, AStopBeforeTheWaitEndsIt) {

@@ -116,7 +116,7 @@ class SimulatedReader final : public Transport, private firmware::HostLink {
   void send_time_extension(Bytes message, Byte) override { send(message); }
   void slot_changed(const ccid::RDR_to_PC_NotifySlotChange&) override {}
   void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
-  bool enable_synchronous_notification() override { return false; }
+  bool tell_movements(Movements) override { return false; }
 
   std::array<firmware::CardLine*, 2> lines_{&user, &sam};
   firmware::CcidDevice device_;

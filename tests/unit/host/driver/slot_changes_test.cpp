@@ -75,6 +75,18 @@ TEST_F(SlotChangesTest, RemembersAStopThatComesBeforeTheWait) {
   EXPECT_EQ(wait(0).get(), false);
 }
 
+TEST_F(SlotChangesTest, LooksAgainWhenAskedTo) {
+  changes.look_again(1);
+  EXPECT_EQ(wait(0, Milliseconds{0}).get(), false);
+  EXPECT_EQ(wait(1).get(), true);
+  EXPECT_EQ(wait(1, Milliseconds{0}).get(), false);
+}
+
+TEST_F(SlotChangesTest, TrustsSilenceForAsLongAsItMay) {
+  reader.silence = Milliseconds{1};
+  EXPECT_EQ(wait(0).get(), false);
+}
+
 TEST_F(SlotChangesTest, EndsEveryWaitWhenTheReaderIsUnplugged) {
   auto first = wait(0);
   auto second = wait(1);

@@ -4,8 +4,7 @@
 #include "host/driver/slot.hpp"
 #include "tests/unit/host/driver/scripted_transport.hpp"
 
-// A reader that tells of card movements only between a command and its answer, as those on serial
-// lines do.
+// A reader that tells of card movements in order with its answers, as those on serial lines do.
 namespace ssc::driver {
 namespace {
 
@@ -18,7 +17,7 @@ class SlotPresence : public testing::Test {
     };
   }
   bool present() { return slot.is_present().value_or(false); }
-  void moves(Byte slots) { transport.change = {.present = slots, .changed = slots}; }
+  void moves(Byte slots) { transport.moved = slots; }
 
   ScriptedTransport transport;
   ListLog log;

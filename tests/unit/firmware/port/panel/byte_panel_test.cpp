@@ -35,7 +35,7 @@ class BytePanelTest : public testing::Test, protected HostLink {
   void send_time_extension(Bytes, Byte) override {}
   void slot_changed(const ccid::RDR_to_PC_NotifySlotChange&) override {}
   void hardware_error(const ccid::RDR_to_PC_HardwareError&) override {}
-  bool enable_synchronous_notification() override { return false; }
+  bool tell_movements(Movements) override { return false; }
 
   void send_command(std::string_view message) { device.bulk_out(bytes(message)); }
   void press(std::string_view keys) { panel.receive(bytes_of(keys)); }
