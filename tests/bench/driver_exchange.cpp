@@ -2,10 +2,10 @@
 // An IFD handler without pcscd: loads it, activates the card and exchanges APDUs through the
 // handler's own functions. For a run under callgrind, and for the time of an exchange.
 //
-//   driver_exchange LIBRARY DEVICENAME ROUNDS EXCHANGES < APDUs
+//   driver_exchange LIBRARY DEVICENAME ROUNDS EXCHANGES [SLOTS] < APDUs
 //
-// The first line of the input is sent once, the second EXCHANGES times a round. Prints the
-// microseconds of an exchange, a line a round.
+// The first line of the input is sent once, the second EXCHANGES times a round; to each of the
+// first SLOTS slots, side by side. Prints the microseconds of an exchange, a line a round.
 extern "C" {
 #include <ifdhandler.h>
 }
@@ -15,8 +15,11 @@ extern "C" {
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "protocol/base/hex.hpp"
@@ -27,7 +30,7 @@ extern "C" void log_xxd(int, const char*, const unsigned char*, int) {}
 
 namespace {
 
-constexpr DWORD kLun = 0;
+constexpr int kSlots = 1;  // unless said otherwise
 
 [[noreturn]] void end(const char* what, long code) {
   std::fprintf(stderr, "%s: %ld\n", what, code);
@@ -51,6 +54,41 @@ struct Handler {
 };
 #define SSC_FUNCTION(handler, name) (handler).function<decltype(name)>(#name)
 
+// A card in one slot, whose number is its Lun.
+class Slot {
+ public:
+  Slot(const Handler& handler, DWORD lun, char* device)
+      : lun_(lun),
+        transmit_(SSC_FUNCTION(handler, IFDHTransmitToICC)),
+        close_(SSC_FUNCTION(handler, IFDHCloseChannel)) {
+    expect_success("IFDHCreateChannelByName",
+                   SSC_FUNCTION(handler, IFDHCreateChannelByName)(lun, device));
+    std::array<UCHAR, MAX_ATR_SIZE> atr;
+    DWORD length = atr.size();
+    expect_success("IFDHPowerICC",
+                   SSC_FUNCTION(handler, IFDHPowerICC)(lun, IFD_POWER_UP, atr.data(), &length));
+    expect_success("IFDHSetProtocolParameters", SSC_FUNCTION(handler, IFDHSetProtocolParameters)(
+                                                    lun, SCARD_PROTOCOL_T0, 0, 0, 0, 0));
+  }
+
+  void transmit(std::vector<ssc::Byte> command) {
+    DWORD length = response_.size();
+    SCARD_IO_HEADER receive{};
+    expect_success("IFDHTransmitToICC", transmit_(lun_, {0, 0}, command.data(), command.size(),
+                                                  response_.data(), &length, &receive));
+    const unsigned SW1 = length < 2 ? 0 : response_[length - 2];
+    if (SW1 != 0x90 && SW1 != 0x61) end("status word", SW1);
+  }
+
+  void close() { close_(lun_); }
+
+ private:
+  DWORD lun_;
+  decltype(IFDHTransmitToICC)* transmit_;
+  decltype(IFDHCloseChannel)* close_;
+  std::array<UCHAR, 65538> response_;
+};
+
 std::vector<ssc::Byte> read_line() {
   std::string line;
   std::getline(std::cin, line);
@@ -62,38 +100,29 @@ std::vector<ssc::Byte> read_line() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) end("LIBRARY DEVICENAME ROUNDS EXCHANGES", argc);
+  if (argc < 5 || argc > 6) end("LIBRARY DEVICENAME ROUNDS EXCHANGES [SLOTS]", argc);
   const Handler handler(argv[1]);
-  const auto transmit_to_icc = SSC_FUNCTION(handler, IFDHTransmitToICC);
-  const auto transmit = [&](std::vector<ssc::Byte>& command) {
-    static std::array<UCHAR, 65538> response;
-    DWORD length = response.size();
-    SCARD_IO_HEADER receive{};
-    expect_success("IFDHTransmitToICC",
-                   transmit_to_icc(kLun, {0, 0}, command.data(), command.size(), response.data(),
-                                   &length, &receive));
-    const unsigned SW1 = length < 2 ? 0 : response[length - 2];
-    if (SW1 != 0x90 && SW1 != 0x61) end("status word", SW1);
-  };
-
-  expect_success("IFDHCreateChannelByName",
-                 SSC_FUNCTION(handler, IFDHCreateChannelByName)(kLun, argv[2]));
-  std::array<UCHAR, MAX_ATR_SIZE> atr;
-  DWORD atr_length = atr.size();
-  expect_success("IFDHPowerICC",
-                 SSC_FUNCTION(handler, IFDHPowerICC)(kLun, IFD_POWER_UP, atr.data(), &atr_length));
-  expect_success("IFDHSetProtocolParameters", SSC_FUNCTION(handler, IFDHSetProtocolParameters)(
-                                                  kLun, SCARD_PROTOCOL_T0, 0, 0, 0, 0));
-  auto select = read_line();
-  auto read = read_line();
-  transmit(select);
   const int rounds = std::atoi(argv[3]);
   const int exchanges = std::atoi(argv[4]);
+  const int count = argc == 6 ? std::atoi(argv[5]) : kSlots;
+  std::vector<std::unique_ptr<Slot>> slots;
+  for (int lun = 0; lun < count; ++lun) {
+    slots.push_back(std::make_unique<Slot>(handler, lun, argv[2]));
+  }
+  const auto select = read_line();
+  const auto read = read_line();
+  for (const auto& slot : slots) slot->transmit(select);
+  const auto work = [&](Slot& slot) {
+    for (int i = 0; i < exchanges; ++i) slot.transmit(read);
+  };
   for (int round = 0; round < rounds; ++round) {
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < exchanges; ++i) transmit(read);
+    std::vector<std::thread> others;
+    for (int lun = 1; lun < count; ++lun) others.emplace_back(work, std::ref(*slots[lun]));
+    work(*slots[0]);
+    for (std::thread& other : others) other.join();
     const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
-    std::printf("%.1f\n", took.count() / exchanges);
+    std::printf("%.1f\n", took.count() / (exchanges * count));
   }
-  SSC_FUNCTION(handler, IFDHCloseChannel)(kLun);
+  for (const auto& slot : slots) slot->close();
 }
