@@ -110,7 +110,9 @@ class ChainTest(unittest.TestCase):
         self.assertTrue(until(lambda: self.reader()["card"] == "absent"), self.reader())
 
     def reader(self):
-        return self.ok("readers")["readers"][0]
+        status, answer = self.request("GET", "/v1/readers")
+        self.assertEqual(status, 200, answer)
+        return answer["readers"][0]
 
     def ssctl(self, *arguments):
         done = self.stack.run("ssctl", "--json", *arguments)
@@ -130,11 +132,14 @@ class ChainTest(unittest.TestCase):
         return answer["error"]
 
     def post(self, path, body, content_type="application/json"):
+        return self.request("POST", path, body, f"Content-Type: {content_type}\r\n")
+
+    def request(self, method, path, body=b"", headers=""):
         """A request to the daemon as any program could send it: status and body."""
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(10)
             s.connect(str(self.stack.dir / "sscd.sock"))
-            head = (f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n"
+            head = (f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}"
                     f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n")
             s.sendall(head.encode() + body)
             answer = b""

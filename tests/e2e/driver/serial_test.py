@@ -23,6 +23,7 @@ SCRIPT = (
 PERSONAS = ("employee", "employee-t0fast", "employee-t1", "inverse", "v1", "retired")
 T1 = 2
 UNPOWERED, REMOVED = "!80100067", "!80100069"
+LEAVE = 0  # the card as it is, when its application goes
 
 
 class OnSerialLine(SideBySide):
@@ -44,9 +45,10 @@ class OneSlot(OnSerialLine):
                     self.assertEqual(answers[1][:2], "61")
 
     def test_a_card_that_does_not_answer_is_left_and_the_next_one_is_read(self):
-        for persona in ("mute", "shortatr"):
+        silent = {"mute": self.benches.values(), "shortatr": (self.ours,)}  # the latter takes the stock driver 14 s
+        for persona, benches in silent.items():
             with self.subTest(persona):
-                for bench in self.benches.values():
+                for bench in benches:
                     bench.pull()
                     bench.hand(f"insert {persona}")
                     self.assertTrue(until(lambda: bench.connect() == UNPOWERED), bench.connect())
@@ -69,7 +71,7 @@ class OneSlot(OnSerialLine):
             bench.hand("pull")
             bench.hand("insert employee")
             self.assertTrue(until(lambda: bench.ask("transmit", "00B2072C0B") == REMOVED, pause=0.1))
-            bench.ask("disconnect")
+            bench.ask("disconnect", LEAVE)  # a reset would tell pcscd of the new card, and its poll would miss the next pull
             self.assertTrue(until(lambda: bench.answers(SCRIPT[:3])[-1].startswith("0709"), pause=0.1))
 
     def test_reset_and_reconnect(self):
