@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/sscard/commands.hpp"
 
-#include <initializer_list>
-
 namespace ssc::sscard {
 namespace {
 
@@ -10,6 +8,8 @@ constexpr Byte kCla = 0x00;
 constexpr Byte kSelect = 0xA4;
 constexpr Byte kReadRecord = 0xB2;
 constexpr Byte kReadBinary = 0xB0;
+constexpr Byte kUpdateRecord = 0xDC;
+constexpr Byte kUpdateBinary = 0xD6;
 
 // P1 of SELECT.
 constexpr Byte kByFid = 0x00;
@@ -19,13 +19,9 @@ constexpr Byte kByName = 0x04;
 // The low three bits of READ RECORD's P2, and where the SFI goes.
 constexpr Byte kByNumber = 0x04;
 constexpr Byte kFromNumber = 0x05;
+constexpr Byte kFirstByTag = 0x00;
+constexpr Byte kPreviousByTag = 0x03;
 constexpr int kSfiShift = 3;
-
-Command command(std::initializer_list<Byte> bytes) {
-  Command c;
-  c.append(Bytes(bytes.begin(), bytes.size()));
-  return c;
-}
 
 Command select_fid(Byte p1, std::uint16_t fid) {
   return command(
@@ -34,6 +30,16 @@ Command select_fid(Byte p1, std::uint16_t fid) {
 
 Byte p2(std::uint8_t sfi, Byte mode) {
   return static_cast<Byte>(sfi << kSfiShift | mode);
+}
+
+// CLA INS P1 P2, Lc and data, where they fit one short command.
+Expected<SecretCommand> update(Byte ins, Byte p1, Byte p2, Bytes head, Bytes data) {
+  const std::size_t size = head.size() + data.size();
+  if (size > kMaxLc) return fail(Error::kTooLong);
+  auto apdu = command<SecretCommand>({kCla, ins, p1, p2, static_cast<Byte>(size)});
+  apdu.append(head);
+  apdu.append(data);
+  return apdu;
 }
 
 }  // namespace
@@ -74,6 +80,24 @@ Command read_all_records(std::uint8_t length, std::uint8_t sfi) {
 Command read_binary(std::uint16_t offset, std::uint8_t length) {
   return command({kCla, kReadBinary, static_cast<Byte>(offset >> 8 & 0x7F),
                   static_cast<Byte>(offset), length});
+}
+
+Expected<SecretCommand> update_item(std::uint8_t tag, Bytes value, std::uint8_t sfi) {
+  const std::array<Byte, 2> header = {tag, static_cast<Byte>(value.size())};
+  return update(kUpdateRecord, tag, p2(sfi, kFirstByTag), header, value);
+}
+
+Expected<SecretCommand> update_record(std::uint8_t number, Bytes record, std::uint8_t sfi) {
+  return update(kUpdateRecord, number, p2(sfi, kByNumber), {}, record);
+}
+
+Expected<SecretCommand> append_record(Bytes record, std::uint8_t sfi) {
+  return update(kUpdateRecord, 0x00, p2(sfi, kPreviousByTag), {}, record);
+}
+
+Expected<SecretCommand> update_binary(std::uint16_t offset, Bytes data) {
+  return update(kUpdateBinary, static_cast<Byte>(offset >> 8 & 0x7F), static_cast<Byte>(offset), {},
+                data);
 }
 
 }  // namespace ssc::sscard

@@ -4,14 +4,14 @@
 #include <cstdint>
 
 #include "protocol/base/bytes.hpp"
+#include "protocol/base/error.hpp"
+#include "protocol/sscard/command.hpp"
 #include "protocol/sscard/layout.hpp"
 
-// The commands of a reading session, byte for byte as they are seen in the field: SELECT without
-// Le, READ RECORD with the whole record's length. Cards answer 61xx (fetch xx bytes with GET
-// RESPONSE) and 6Cxx (repeat with Le = xx).
+// The commands that find, read and write files, byte for byte as they are seen in the field: SELECT
+// without Le, READ RECORD with the whole record's length. Cards answer 61xx (fetch xx bytes with
+// GET RESPONSE) and 6Cxx (repeat with Le = xx).
 namespace ssc::sscard {
-
-using Command = FixedBytes<24>;
 
 Command select_ssse();                // by its name, 00 A4 04 00 0F …
 Command select_df(Df df);             // by FID, 00 A4 00 00 02 DF04; SSSE has none: by name
@@ -31,5 +31,17 @@ Command read_record_by_number(std::uint8_t number, std::uint8_t length, std::uin
 Command read_all_records(std::uint8_t length, std::uint8_t sfi = 0);
 // Of the current transparent EF; `offset` at most 7FFF, `length` 0 means 256.
 Command read_binary(std::uint16_t offset, std::uint8_t length);
+
+// Writing; the file's write key comes first (security_commands.hpp). `sfi` as above. kTooLong: more
+// than one short command holds (255 bytes).
+
+// The first record with this tag, or a new one: 00 DC 39 30 06 39 04 20240601.
+Expected<SecretCommand> update_item(std::uint8_t tag, Bytes value, std::uint8_t sfi = 0);
+// `record` with its header; a repeated item is reached only so.
+Expected<SecretCommand> update_record(std::uint8_t number, Bytes record, std::uint8_t sfi = 0);
+// A new first record of a cyclic file: 00 DC 00 03 …
+Expected<SecretCommand> append_record(Bytes record, std::uint8_t sfi = 0);
+// Of the current transparent EF; `offset` at most 7FFF.
+Expected<SecretCommand> update_binary(std::uint16_t offset, Bytes data);
 
 }  // namespace ssc::sscard

@@ -7,7 +7,6 @@ namespace {
 constexpr Byte kPadding = 0x80;
 constexpr std::size_t kSmallBlock = 8;
 constexpr Byte kSecureMessaging = 0x04;
-constexpr std::size_t kMaxLc = 255;
 
 // The second half xored onto the first.
 void fold(MutableBytes bytes) {
@@ -144,12 +143,11 @@ Expected<SecretCommand> with_mac(const BlockCipher& session, iso7816::CommandHea
                                  Bytes data) {
   if (data.size() + sizeof(Mac) > kMaxLc) return fail(Error::kTooLong);
   header.CLA = static_cast<Byte>((header.CLA & 0xF0) | kSecureMessaging);
-  SecretCommand command;
-  for (const Byte b : {header.CLA, header.INS, header.P1, header.P2}) command.push_back(b);
-  command.push_back(static_cast<Byte>(data.size() + sizeof(Mac)));
-  command.append(data);
-  command.append(command_mac(session, header, data));
-  return command;
+  const auto lc = static_cast<Byte>(data.size() + sizeof(Mac));
+  auto secured = command<SecretCommand>({header.CLA, header.INS, header.P1, header.P2, lc});
+  secured.append(data);
+  secured.append(command_mac(session, header, data));
+  return secured;
 }
 
 }  // namespace ssc::sscard

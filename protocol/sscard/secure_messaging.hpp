@@ -9,6 +9,7 @@
 #include "protocol/base/error.hpp"
 #include "protocol/base/sensitive.hpp"
 #include "protocol/iso7816/apdu.hpp"
+#include "protocol/sscard/command.hpp"
 
 // What card, PSAM and issuer compute with their keys (part 4 of the card's rules). The formulas
 // differ with the cipher's block size, 8 bytes (DES) or 16 (SSF33, SM4). Nothing here contains a
@@ -80,7 +81,6 @@ Expected<Enciphered> decipher(const BlockCipher& cipher, Bytes data);
 
 // A command whose data ends in a MAC (CLA x4). The MAC covers CLA INS P1 P2 Lc and data, Lc already
 // counting the MAC.
-using SecretCommand = SecretBytes<iso7816::kMaxShortCommand>;
 Mac command_mac(const BlockCipher& session, const iso7816::CommandHeader& header, Bytes data);
 // Sets the low nibble of CLA to 4. kTooLong: more than 251 bytes of data.
 Expected<SecretCommand> with_mac(const BlockCipher& session, iso7816::CommandHeader header,

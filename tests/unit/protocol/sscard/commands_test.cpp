@@ -35,5 +35,26 @@ TEST(Commands, ReadBinaryFromAnOffset) {
   EXPECT_EQ(to_hex(read_binary(0x0F80, 0x80)), "00B00F8080");
 }
 
+TEST(Commands, WriteAnItemByItsTag) {
+  EXPECT_EQ(to_hex(*update_item(0x39, hex("20240601"))), "00DC390006390420240601");
+  EXPECT_EQ(to_hex(*update_item(0x02, hex("33"), 0x05)), "00DC022803020133");
+}
+
+TEST(Commands, WriteARecordByItsNumberAndAppendToACyclicFile) {
+  EXPECT_EQ(to_hex(*update_record(3, hex("40023132"))), "00DC03040440023132");
+  EXPECT_EQ(to_hex(*append_record(hex("000133"))), "00DC000303000133");
+  EXPECT_EQ(to_hex(*append_record(hex("000133"), 0x15)), "00DC00AB03000133");
+}
+
+TEST(Commands, WriteBinary) {
+  EXPECT_EQ(to_hex(*update_binary(0x0F80, hex("FFD8"))), "00D60F8002FFD8");
+}
+
+TEST(Commands, WriteNoMoreThanAShortCommandHolds) {
+  EXPECT_TRUE(update_item(0x21, std::vector<Byte>(253)));
+  EXPECT_EQ(update_item(0x21, std::vector<Byte>(254)).error(), Error::kTooLong);
+  EXPECT_EQ(update_binary(0, std::vector<Byte>(256)).error(), Error::kTooLong);
+}
+
 }  // namespace
 }  // namespace ssc::sscard
