@@ -67,8 +67,8 @@ class Processes:
 
 
 class Machine:
-    def __init__(self, processes, kernel, initrd, megabytes, options=()):
-        """`initrd` is an open file; `options` are more words for QEMU."""
+    def __init__(self, processes, kernel, initrd, megabytes, usb_ccid=False, options=()):
+        """`initrd` is an open file; `options` are more words for QEMU; `usb_ccid` is a second reader."""
         self.ports, theirs = {}, []
         chardevs = []
         for name in (*PORTS, "console", "monitor"):
@@ -77,6 +77,10 @@ class Machine:
             chardevs += ["-chardev", f"socket,id={name},fd={other.fileno()}"]
         ports = [word for number, name in enumerate(PORTS, 1)
                  for word in ("-device", f"virtserialport,nr={number},chardev={name}")]
+        if usb_ccid:
+            ends = socket.socketpair()
+            theirs += ends
+            options = (*self.usb_ccid(*(end.fileno() for end in ends)), *options)
         self.process = processes.start(
             [QEMU, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
              "-machine", "q35,i8042=off,vmport=off,sata=off,smbus=off",
@@ -93,6 +97,13 @@ class Machine:
         self.monitor = self.ports.pop("monitor").makefile("rw")
         self.monitor.readline()  # the greeting
         self.monitor_command("qmp_capabilities")
+
+    @staticmethod
+    def usb_ccid(reader, port):
+        """QEMU's reader, whose card is at a port of the guest: the two ends of a socket."""
+        return ("-chardev", f"socket,id=usb-ccid,fd={reader}", "-chardev", f"socket,id=usb-ccid-card,fd={port}",
+                "-device", f"virtserialport,nr={len(PORTS) + 1},chardev=usb-ccid-card",
+                "-device", "usb-ccid,bus=usb.0", "-device", "ccid-card-passthru,chardev=usb-ccid")
 
     def monitor_command(self, command, **arguments):
         json.dump({"execute": command, "arguments": arguments}, self.monitor)

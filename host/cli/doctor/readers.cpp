@@ -67,6 +67,11 @@ std::string firmware_of(Api& api, CardHandle reader) {
   return id.empty() || number.empty() ? id + number : id + " " + number;
 }
 
+// Whom its policy denies a reader, pcscd hangs up on.
+bool is_refusal(Code code) {
+  return code == Code::kForbidden || code == Code::kServiceDown;
+}
+
 }  // namespace
 
 Result<std::vector<SeenReader>> find_readers(Api& api) {
@@ -82,8 +87,7 @@ Result<std::vector<SeenReader>> find_readers(Api& api) {
     CardHandle handle = 0;
     const auto connected =
         pcsc::check(pcsc::kConnect, api.connect_reader(context->handle(), name, handle));
-    if (!connected && connected.error().code == Code::kForbidden)
-      return tl::unexpected(connected.error());
+    if (!connected && is_refusal(connected.error().code)) return tl::unexpected(connected.error());
     if (!connected) continue;
     reader.firmware = firmware_of(api, handle);
     api.disconnect(handle);

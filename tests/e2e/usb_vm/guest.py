@@ -76,9 +76,9 @@ def spaced(text):
     return " ".join(text.split())
 
 
-def answers(*apdus, slot=0):
+def answers(*apdus, slot=0, reader=None):
     """What scriptor shows, which breaks an answer into lines of 16 bytes and says in words what the status means."""
-    output = run("scriptor", "-r", reader_name(slot), stdin="".join(f"{apdu}\n" for apdu in apdus))
+    output = run("scriptor", "-r", reader or reader_name(slot), stdin="".join(f"{apdu}\n" for apdu in apdus))
     return [spaced(answer) for answer in re.findall(r"^< ([0-9A-F \n]+?) ?:", output, re.M)]
 
 

@@ -65,6 +65,13 @@ TEST_F(Readers, AReaderInAnotherProgramsHandsIsNamed) {
   EXPECT_EQ(readers->at(0).name, kReader);
 }
 
+TEST_F(Readers, APcscdThatHangsUpAtAReaderRefusesTheUser) {
+  api_.script("connect_reader", {scard::kCommError});
+  const auto readers = find_readers(api_);
+  ASSERT_FALSE(readers);
+  EXPECT_EQ(readers.error().code, Code::kServiceDown);
+}
+
 TEST_F(Readers, ARefusalByPolicyIsToldFromPcscdBeingAway) {
   api_.script("connect_reader", {scard::kSecurityViolation});
   EXPECT_EQ(find_readers(api_).error().code, Code::kForbidden);
