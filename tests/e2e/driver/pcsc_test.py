@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What PC/SC promises its applications, with our driver below pcscd: sharing, transactions, word of movements,
-reconnection, and a reader that goes and comes back. The applications are contexts of pyscard, which nobody here wrote."""
+reconnection, and a reader that goes and comes back. The applications are contexts of pyscard, which nobody here
+wrote."""
 import os
 import unittest
 from concurrent.futures import ThreadPoolExecutor

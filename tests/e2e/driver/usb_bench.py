@@ -22,6 +22,8 @@ RESETTER = Path(__file__).with_name("reset_port.py")
 class UsbBench(Bench):
     """`driver` is a name of BUNDLES."""
 
+    pcscd_options = ""
+
     def __init__(self, driver, two_slots=False):
         super().__init__(driver, two_slots=two_slots)
 
@@ -54,15 +56,17 @@ class UsbBench(Bench):
         script = (f'mkdir -p /run/pcscd && mount --bind {self.dir}/run /run/pcscd && '
                   f'mount --bind {self.dir}/drivers {DRIVER_FOLDER} || exit; '
                   f'{sys.executable} {RESETTER} {self.dir}/reset & '
-                  f'LD_PRELOAD={first}:$LD_PRELOAD exec {PCSCD} --foreground --config {self.dir}/conf')
-        sam = ["--sam-line", self.lines[1]] if len(self.lines) > 1 else []
-        self.start("pcscd", BUILD / "bin" / "ssc-usb-mock", "--line", self.lines[0], *sam,
-                   "--serial-number", SERIAL_NUMBER, "--", "unshare", "--mount", "--propagation", "private",
+                  f'LD_PRELOAD={first}:$LD_PRELOAD exec {PCSCD} {self.pcscd_options} --foreground --config {self.dir}/conf')
+        self.start("pcscd", BUILD / "bin" / "ssc-usb-mock", *self.device(), "--", "unshare", "--mount", "--propagation", "private",
                    "bash", "-c", script, environment={**os.environ, "ASAN_OPTIONS": ASAN_OPTIONS})
         assert until(lambda: (self.dir / "run" / "pcscd.comm").exists()), self.log.read_text()
         self.application = subprocess.Popen([sys.executable, Path(__file__).with_name("application.py")], text=True,
                                             env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert until(lambda: self.reader() in self.ask("readers")), self.log.read_text()
+
+    def device(self):
+        sam = ["--sam-line", self.lines[1]] if len(self.lines) > 1 else []
+        return ["--line", self.lines[0], *sam, "--serial-number", SERIAL_NUMBER]
 
     def reader(self, slot=0):
         return f"{NAME} 00 {slot:02}"

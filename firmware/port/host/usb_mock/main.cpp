@@ -19,6 +19,7 @@
 #include "firmware/port/host/unique_fd.hpp"
 #include "firmware/port/host/usb/usb_reader.hpp"
 #include "firmware/port/host/usb_mock/mock_host.hpp"
+#include "firmware/port/host/usb_mock/played_device.hpp"
 
 namespace {
 
@@ -90,23 +91,40 @@ int watch(const Command& command, usb::MockHost& host) {
   }
 }
 
-int run(usb::UsbReader::Options options, const std::vector<std::string>& words) {
-  const sigset_t signals = own_signals();
-  sigprocmask(SIG_BLOCK, &signals, nullptr);
-  const UniqueFd stop(eventfd(0, EFD_CLOEXEC));
+// The testbed: a bus, and who looks at it.
+struct Testbed {
+  UniqueFd stop{eventfd(0, EFD_CLOEXEC)};
   usb::HostController bus;
-  usb::MockHost host(bus);
-  usb::UsbReader reader(std::move(options), bus, host, stop.get());
-  reader.start();
+  usb::MockHost host{bus};
+};
+
+// Runs the command beside the device, whose `run` the end of the command stops.
+template <class Run>
+int run_beside(Testbed& testbed, const std::vector<std::string>& words, Run run) {
   const Command command(words);
   int code = 0;
   std::thread watcher([&] {
-    code = watch(command, host);
-    eventfd_write(stop.get(), 1);
+    code = watch(command, testbed.host);
+    eventfd_write(testbed.stop.get(), 1);
   });
-  reader.run();
+  run();
   watcher.join();
   return code;
+}
+
+int run_reader(usb::UsbReader::Options options, const std::vector<std::string>& words) {
+  Testbed testbed;
+  usb::UsbReader reader(std::move(options), testbed.bus, testbed.host, testbed.stop.get());
+  reader.start();
+  return run_beside(testbed, words, [&] { reader.run(); });
+}
+
+int run_played(const std::string& player, const std::vector<std::string>& words) {
+  Testbed testbed;
+  usb::PlayedDevice device(testbed.bus, player);
+  testbed.bus.attach(static_cast<usb::UsbEvents&>(device));
+  return run_beside(testbed, words,
+                    [&] { device.run(testbed.bus, testbed.host, testbed.stop.get()); });
 }
 
 }  // namespace
@@ -115,7 +133,10 @@ int main(int argc, char** argv) try {
   usb::UsbReader::Options options{.name = "OpenSSC reader " SSC_VERSION};
   std::vector<std::string> command;
   CLI::App app("Runs a program with the OpenSSC reader in a USB port that is not there.");
-  app.add_option("--line", options.hardware.line, "Socket of the simulated card")->required();
+  std::string player;
+  auto* const what = app.add_option_group("device")->require_option(1);
+  what->add_option("--line", options.hardware.line, "Socket of the simulated card");
+  what->add_option("--player", player, "Socket of a program that plays the device");
   app.add_option("--sam-line", options.hardware.sam_line, "Socket of the card in the second slot");
   app.add_option("--panel", options.hardware.panel, "Socket to make for keys, lights and buzzer");
   app.add_option("--serial-number", options.serial_number, "What the device says is its own");
@@ -124,7 +145,9 @@ int main(int argc, char** argv) try {
   app.set_version_flag("--version", SSC_VERSION);
   CLI11_PARSE(app, argc, argv);
   require_preload(argv);
-  return run(std::move(options), command);
+  const sigset_t signals = own_signals();
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  return player.empty() ? run_reader(std::move(options), command) : run_played(player, command);
 } catch (const std::exception& e) {
   std::fprintf(stderr, "ssc-usb-mock: %s\n", e.what());
   return 1;

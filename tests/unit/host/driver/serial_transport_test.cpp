@@ -305,6 +305,12 @@ TEST_F(SerialTransportTest, CloseEndsEveryCall) {
 
 // ---- Two threads --------------------------------------------------------------------------------
 
+TEST_F(SerialTransportTest, CloseTellsTheOtherEndWhichMayHaveRoomForOneHostOnly) {
+  line->close();
+  Byte byte = 0;
+  EXPECT_EQ(::read(peer.get(), &byte, 1), 0);  // the end; errno would be EAGAIN if it were not
+}
+
 TEST_F(SerialTransportTest, OneReadsForTheOther) {
   for (int i = 0; i < 50; ++i) {
     std::thread waiter([this] { EXPECT_EQ(change(60'000ms), "5003"); });
