@@ -5,8 +5,8 @@ import socket
 from pathlib import Path
 
 QEMU = "/usr/bin/qemu-system-arm"
-STYLES = ("GemPCTwin", "GemPCPinPad", "GemCoreSIMPro", "SEC1210")  # rows of kSerialStyles, serial_style.hpp
-TWO_SLOTS = {"GemCoreSIMPro", "SEC1210"}
+STYLES = ("GemPCTwin", "GemPCPinPad", "GemCoreSIMPro", "SEC1210", "GemCoreSIMPro2")  # rows of kSerialStyles, serial_style.hpp
+TWO_SLOTS = {"GemCoreSIMPro", "GemCoreSIMPro2", "SEC1210"}
 STRAPS = 0x20007FFC  # straps.hpp
 EXTENDED_APDU = 1 << 8
 

@@ -22,11 +22,12 @@ struct SerialStyle {
 
 // clang-format off
 inline constexpr std::array kSerialStyles = {
-    //          name             slots  echo   auto PPS  key pad  repeats texts
-    SerialStyle{"GemPCTwin",     1,     true,  false,    false,   false},
-    SerialStyle{"GemPCPinPad",   1,     true,  false,    true,    true},
-    SerialStyle{"GemCoreSIMPro", 2,     false, false,    false,   false},
-    SerialStyle{"SEC1210",       2,     false, true,     false,   false},
+    //          name              slots  echo   auto PPS  key pad  repeats texts
+    SerialStyle{"GemPCTwin",      1,     true,  false,    false,   false},
+    SerialStyle{"GemPCPinPad",    1,     true,  false,    true,    true},
+    SerialStyle{"GemCoreSIMPro",  2,     false, false,    false,   false},
+    SerialStyle{"SEC1210",        2,     false, true,     false,   false},
+    SerialStyle{"GemCoreSIMPro2", 2,     false, false,    false,   false},
 };
 // clang-format on
 inline constexpr const SerialStyle& kGemPcTwin = kSerialStyles[0];

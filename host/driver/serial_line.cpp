@@ -80,6 +80,13 @@ Outcome<FileDescriptor> open_serial_line(const SerialName& name, DriverLog& log)
   return fail(Fault::kGone);
 }
 
+void set_speed(int fd, Baud speed) {
+  termios settings{};
+  if (tcgetattr(fd, &settings) != 0) return;
+  cfsetspeed(&settings, speed == Baud::k9600 ? B9600 : B115200);
+  tcsetattr(fd, TCSADRAIN, &settings);
+}
+
 std::string to_string(const SerialName& name) {
   switch (name.kind) {
     case SerialName::Kind::kTcp: return "tcp:127.0.0.1:" + std::to_string(name.port);

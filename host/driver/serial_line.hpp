@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 
 #include "host/driver/device_name.hpp"
@@ -17,6 +18,10 @@ namespace ssc::driver {
 // no parity, 2 stop bits and no flow control, RTS low; or a stream socket on this machine. What is
 // refused is logged with its reason. kGone.
 Outcome<FileDescriptor> open_serial_line(const SerialName& name, DriverLog& log);
+
+// Of a serial port; a socket has none.
+enum class Baud : std::uint8_t { k9600, k115200 };
+void set_speed(int fd, Baud speed);
 
 // As in the configuration: for logs.
 std::string to_string(const SerialName& name);

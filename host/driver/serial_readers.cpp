@@ -35,14 +35,28 @@ constexpr ClassDescriptor sec1210(Byte slots) {
 constexpr Byte kNoKeys = 0;
 constexpr Byte kVerifyAndModify = 3;
 
+constexpr ClassDescriptor gem_core_sim_pro_2() {
+  ClassDescriptor descriptor = gem_core(2, kNoKeys);
+  descriptor.dwDefaultClock = 4800;
+  descriptor.dwMaximumClock = 4800;
+  descriptor.dwDataRate = 12903;
+  descriptor.dwMaxDataRate = 825806;
+  return descriptor;
+}
+
+// clang-format off
 constexpr std::array kReaders = {
-    SerialReader{"GemPCTwin", true, gem_core(1, kNoKeys)},
-    SerialReader{"GemPCPinPad", true, gem_core(1, kVerifyAndModify)},
-    SerialReader{"GemCorePOSPro", false, gem_core(5, kNoKeys)},
-    SerialReader{"GemCoreSIMPro", false, gem_core(2, kNoKeys)},
-    SerialReader{"SEC1210", false, sec1210(2)},
-    SerialReader{"SEC1210URT", false, sec1210(1)},
+    //            name             echo   starts slow
+    SerialReader{"GemPCTwin",      true,  false, gem_core(1, kNoKeys)},
+    SerialReader{"GemPCPinPad",    true,  false, gem_core(1, kVerifyAndModify)},
+    SerialReader{"GemCorePOSPro",  false, false, gem_core(5, kNoKeys)},
+    SerialReader{"GemCoreSIMPro",  false, false, gem_core(2, kNoKeys)},
+    SerialReader{"GemCoreSIMPro2", false, true,  gem_core_sim_pro_2()},
+    SerialReader{"SEC1210",        false, false, sec1210(2)},
+    SerialReader{"SEC1210URT",     false, false, sec1210(1)},
 };
+// clang-format on
+
 }  // namespace
 
 const SerialReader* find_serial_reader(std::string_view name) {

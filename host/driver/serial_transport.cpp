@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "host/driver/message.hpp"
@@ -93,6 +94,11 @@ SerialTransport::~SerialTransport() {
 void SerialTransport::set_ours() {
   notifies_ = true;
   descriptor_.dwFeatures |= ccid::dwFeatures::kAutoVoltage;
+}
+
+Outcome<void> SerialTransport::set_speed(Baud speed) {
+  driver::set_speed(line_.get(), speed);
+  return clear();
 }
 
 // ---- Out ----------------------------------------------------------------------------------------
@@ -316,14 +322,19 @@ constexpr unsigned kMostMessages = 1024;  // of whoever talks without being aske
 // Far from where a client begins to count, so what comes late is no answer to it.
 constexpr Byte kFirstSeq = 0xF0;
 
+constexpr Milliseconds kSlowGreetingTime{1'000};
+constexpr Milliseconds kSpeedChangeTime{250};  // the reader takes it to change
+
 constexpr Byte kEscapeName = 0x02;
+constexpr std::array<Byte, 3> kEscape115200Baud = {0x01, 0x10, 0x20};
 constexpr std::array<Byte, 3> kEscapeTellMovements = {0x01, 0x01, 0x01};        // before answers
 constexpr std::array<Byte, 3> kEscapeTellMovementsAtOnce = {0x4F, 0x53, 0x06};  // our reader's own
 
 // The answer to an Escape, before there is a client: nothing of that, and it is no reader.
 // kRefused: it is one, which does not know this Escape.
-Outcome<std::vector<Byte>> greet(SerialTransport& line, Bytes abData, Byte bSeq) {
-  const TimePoint deadline = line.now() + kGreetingTime;
+Outcome<std::vector<Byte>> greet(SerialTransport& line, Bytes abData, Byte bSeq,
+                                 Milliseconds time = kGreetingTime) {
+  const TimePoint deadline = line.now() + time;
   std::vector<Byte> message;
   write_message(ccid::PC_to_RDR_Escape{.bSeq = bSeq, .abData = abData}, message);
   if (const auto sent = line.send(message, deadline); !sent) return fail(sent.error());
@@ -341,6 +352,15 @@ Outcome<std::vector<Byte>> greet(SerialTransport& line, Bytes abData, Byte bSeq)
     return std::vector<Byte>(answer->abData.begin(), answer->abData.end());
   }
   return fail(Fault::kProtocol);
+}
+
+// A reader that has been told before is at the high speed and hears nothing of this.
+Outcome<void> speed_up(SerialTransport& line) {
+  if (const auto slow = line.set_speed(Baud::k9600); !slow) return slow;
+  if (greet(line, kEscape115200Baud, kFirstSeq + 3, kSlowGreetingTime)) {
+    std::this_thread::sleep_for(kSpeedChangeTime);
+  }
+  return line.set_speed(Baud::k115200);
 }
 
 // At once if the reader can, else at least before its answers.
@@ -372,6 +392,9 @@ Outcome<std::unique_ptr<Transport>> open_serial_transport(const SerialName& name
   auto line = open_serial_line(name, log);
   if (!line) return fail(line.error());
   auto transport = std::make_unique<SerialTransport>(*std::move(line), *reader, log);
+  if (reader->starts_slow) {
+    if (const auto fast = speed_up(*transport); !fast) return fail(fast.error());
+  }
   const auto product = greet(*transport, {&kEscapeName, 1}, kFirstSeq);
   if (!product && product.error() != Fault::kRefused) {
     log.error("%s: nothing there answers as a reader does", to_string(name).c_str());

@@ -12,6 +12,7 @@
 #include "host/driver/device_name.hpp"
 #include "host/driver/driver_log.hpp"
 #include "host/driver/file_descriptor.hpp"
+#include "host/driver/serial_line.hpp"
 #include "host/driver/serial_listener.hpp"
 #include "host/driver/serial_readers.hpp"
 #include "host/driver/transport.hpp"
@@ -54,6 +55,8 @@ class SerialTransport final : public Transport {
   // It is this project's reader, which can more than those whose name it has: it tells of movements
   // when they happen, and selects the card's class by itself.
   void set_ours();
+  // What is on its way at the other speed is dropped.
+  Outcome<void> set_speed(Baud speed);
 
   Outcome<void> send(Bytes message, TimePoint deadline) override;
   Outcome<void> receive(std::vector<Byte>& message, TimePoint deadline) override;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/driver/serial_transport.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <termios.h>
 
 #include <array>
+#include <cstdlib>
 #include <thread>
 
 #include "tests/unit/host/driver/hex.hpp"
@@ -331,6 +335,67 @@ TEST_F(SerialTransportTest, AStopReachesAWaiterWhoeverReads) {
   receiver.join();
 }
 
+// ---- Speed --------------------------------------------------------------------------------------
+
+// A reader at the far end of a terminal: says yes to every Escape, and keeps them with the speed at
+// which they came.
+class Terminal {
+ public:
+  Terminal() : far_(::posix_openpt(O_RDWR | O_NOCTTY)) {
+    EXPECT_EQ(::grantpt(far_.get()), 0);
+    EXPECT_EQ(::unlockpt(far_.get()), 0);
+    near_ = FileDescriptor(::open(path().c_str(), O_RDWR | O_NOCTTY));  // so that it never hangs up
+    termios settings{};
+    tcgetattr(near_.get(), &settings);
+    cfmakeraw(&settings);
+    tcsetattr(near_.get(), TCSANOW, &settings);
+  }
+  std::string path() const { return ::ptsname(far_.get()); }
+
+  void answer(int commands) {
+    for (Byte b = 0; commands != 0 && something_comes() && ::read(far_.get(), &b, 1) == 1;) {
+      const auto received = deframer_.push(b);
+      if (!received) continue;
+      --commands;
+      const Bytes message = received->message;
+      heard += speed() + hex(message.subspan(ccid::kHeaderSize)) + " ";
+      std::vector<Byte> done = bytes("83 00000000 00 00 000000");  // RDR_to_PC_Escape
+      done[ccid::kOffsetSeq] = message[ccid::kOffsetSeq];
+      const auto yes = ccid::serial::encode_frame(done);
+      EXPECT_GT(::write(far_.get(), yes->data(), yes->size()), 0);
+    }
+  }
+
+  std::string heard;
+
+ private:
+  bool something_comes() const {
+    constexpr int kLongMs = 30'000;
+    pollfd file{far_.get(), POLLIN, 0};
+    return ::poll(&file, 1, kLongMs) == 1;
+  }
+  std::string speed() const {
+    termios settings{};
+    tcgetattr(near_.get(), &settings);
+    return cfgetospeed(&settings) == B9600 ? "slow:" : "fast:";
+  }
+
+  FileDescriptor far_, near_;
+  ccid::serial::Deframer deframer_;
+};
+
+TEST(SerialSpeed, AReaderThatStartsSlowIsSpedUp) {
+  NoLog log;
+  Terminal terminal;
+  std::thread reader([&] { terminal.answer(3); });
+  SerialName name;
+  name.path = terminal.path();
+  name.reader_name = "GemCoreSIMPro2";
+  EXPECT_TRUE(open_serial_transport(name, log));
+  reader.join();
+  EXPECT_EQ(terminal.heard, "slow:011020 fast:02 fast:4F5306 ");
+}
+
 // ---- Names --------------------------------------------------------------------------------------
 
 TEST(SerialReaders, AreThoseOfTheStockDriver) {
@@ -348,6 +413,7 @@ TEST(SerialReaders, AreThoseOfTheStockDriver) {
       {"GemPCPinPad", true, 1, 3, 0x00010230, 344086},
       {"GemCorePOSPro", false, 5, 0, 0x00010230, 344086},
       {"GemCoreSIMPro", false, 2, 0, 0x00010230, 344086},
+      {"GemCoreSIMPro2", false, 2, 0, 0x00010230, 825806},
       {"SEC1210", false, 2, 0, 0x000100B2, 826000},
       {"SEC1210URT", false, 1, 0, 0x000100B2, 826000},
   };
@@ -366,7 +432,7 @@ TEST(SerialReaders, AreThoseOfTheStockDriver) {
 
 TEST(SerialReaders, OthersAreUnknown) {
   EXPECT_EQ(find_serial_reader("gempctwin"), nullptr);
-  EXPECT_EQ(find_serial_reader("GemCoreSIMPro2"), nullptr);
+  EXPECT_EQ(find_serial_reader("GemCoreSIMPro3"), nullptr);
 }
 
 }  // namespace
