@@ -11,7 +11,7 @@ from pathlib import Path
 PACKAGE, = Path(os.environ["SSC_BUILD"]).glob("packages/openssc-ifd_*.deb")
 BUNDLE = "usr/lib/pcsc/drivers/ifd-ssc.bundle/Contents"
 RULES = "usr/lib/udev/rules.d/60-openssc-reader.rules"
-EXAMPLE = "usr/share/doc/openssc-ifd/examples/reader.conf"
+EXAMPLES = "usr/share/doc/openssc-ifd/examples"
 FUNCTIONS = {"IFDHCreateChannelByName", "IFDHCreateChannel", "IFDHCloseChannel", "IFDHGetCapabilities", "IFDHSetCapabilities",
              "IFDHSetProtocolParameters", "IFDHPowerICC", "IFDHTransmitToICC", "IFDHControl", "IFDHICCPresence"}
 
@@ -35,8 +35,8 @@ class DriverPackage(unittest.TestCase):
     def test_it_holds_the_bundle_the_rule_and_the_papers_and_nothing_else(self):
         listed = [line.split(maxsplit=5) for line in run("dpkg-deb", "-c", PACKAGE).splitlines()]
         files = {row[5].removeprefix("./"): row for row in listed if not row[5].endswith("/")}
-        self.assertEqual(set(files), {f"{BUNDLE}/Info.plist", f"{BUNDLE}/Linux/libifd-ssc.so", RULES, EXAMPLE,
-                                      "usr/share/doc/openssc-ifd/copyright"})
+        self.assertEqual(set(files), {f"{BUNDLE}/Info.plist", f"{BUNDLE}/Linux/libifd-ssc.so", RULES, f"{EXAMPLES}/reader.conf",
+                                      f"{EXAMPLES}/polkit.rules", "usr/share/doc/openssc-ifd/copyright"})
         for name, row in files.items():
             self.assertEqual((row[0], row[1]), ("-rw-r--r--", "root/root"), name)
 
@@ -54,7 +54,7 @@ class DriverPackage(unittest.TestCase):
                       [(int(v, 16), int(p, 16)) for v, p in zip(plist["ifdVendorID"], plist["ifdProductID"], strict=True)])
 
     def test_the_example_for_a_serial_line_loads_what_was_installed(self):
-        path = re.search(r"^LIBPATH\s+/(\S+)$", (self.root / EXAMPLE).read_text(), re.M)[1]
+        path = re.search(r"^LIBPATH\s+/(\S+)$", (self.root / EXAMPLES / "reader.conf").read_text(), re.M)[1]
         self.assertTrue((self.root / path).exists(), path)
 
     def test_it_asks_for_pcscd_and_the_libraries_that_it_links(self):

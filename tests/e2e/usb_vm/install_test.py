@@ -161,10 +161,9 @@ class Doctor(CounterTest):
         self.assert_healthy(ASK_AS_NOBODY)
         self.assert_our_reader_works()
 
-        PCSCD_SOCKET.parent.chmod(0o700)
-        self.addCleanup(PCSCD_SOCKET.parent.chmod, 0o755)
+        PCSCD_SOCKET.chmod(0o660)
         self.assert_fault("PCSC_SOCKET", "Check owner and mode of the socket and of its folder", ASK_AS_NOBODY)
-        PCSCD_SOCKET.parent.chmod(0o755)
+        PCSCD_SOCKET.chmod(0o666)
         self.assert_healthy(ASK_AS_NOBODY)
         LIBRARY.unlink()
         self.assert_fault("DRIVER_BROKEN", "Install the driver again and restart pcscd")
