@@ -33,7 +33,7 @@ UsbTransfer::UsbTransfer(const UsbHandle& usb, std::mutex& mutex, Type type,
 UsbTransfer::~UsbTransfer() {
   std::unique_lock lock(mutex_);
   end(lock);
-  wipe(buffer_.data(), buffer_.size());
+  wipe();
   if (in_flight()) {  // the kernel may yet write into the buffer, and libusb into the transfer
     transfer_->callback = [](libusb_transfer*) {};
     static_cast<void>(transfer_.release());
@@ -80,6 +80,10 @@ void UsbTransfer::end(std::unique_lock<std::mutex>& lock) {
 libusb_transfer_status UsbTransfer::take() {
   state_ = State::kIdle;
   return transfer_->status;
+}
+
+void UsbTransfer::wipe() {
+  ssc::wipe(buffer_.data(), buffer_.size());
 }
 
 void UsbTransfer::on_done(libusb_transfer* transfer) {

@@ -37,12 +37,15 @@ class UsbTransfer {
   // Handles the context's events until the transfer is no longer in flight: false at the deadline.
   // The lock is open meanwhile.
   bool wait(std::unique_lock<std::mutex>& lock, TimePoint deadline);
-  // Cancels, and waits for the end.
+  // Cancels, and waits for the end. Still in flight after kReapTime: the kernel keeps it, and
+  // it is not to be taken.
   void end(std::unique_lock<std::mutex>& lock);
 
   // From done: how it ended; then idle. The data is good until the next submit.
   libusb_transfer_status take();
   MutableBytes data() { return MutableBytes(buffer_).first(static_cast<std::size_t>(length_)); }
+  // Overwrites all that was to be sent, also what never left.
+  void wipe();
 
  private:
   enum class State : std::uint8_t { kIdle, kInFlight, kDone };

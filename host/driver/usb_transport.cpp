@@ -45,7 +45,29 @@ constexpr StatusRow kFaults[] = {
     {LIBUSB_TRANSFER_NO_DEVICE, Fault::kGone},    {LIBUSB_TRANSFER_OVERFLOW, Fault::kOverflow},
 };
 
+// What says of more slots than pcscd sees says of those first.
+constexpr std::size_t kMaxNotification = 1 + ccid::RDR_to_PC_NotifySlotChange::kMaxSlots / 4;
+
 }  // namespace
+
+// As long as it lives no transfer begins.
+class UsbTransport::Pause {
+ public:
+  explicit Pause(UsbTransport& transport) : transport_(transport) {
+    const std::lock_guard lock(transport_.mutex_);
+    ++transport_.pauses_;
+  }
+  ~Pause() {
+    const std::lock_guard lock(transport_.mutex_);
+    --transport_.pauses_;
+    transport_.news_.notify_all();
+  }
+  Pause(const Pause&) = delete;
+  Pause& operator=(const Pause&) = delete;
+
+ private:
+  UsbTransport& transport_;
+};
 
 Outcome<std::unique_ptr<Transport>> UsbTransport::open(const UsbName& name, DriverLog& log) {
   auto usb = open_usb_handle(name, log);
@@ -78,12 +100,14 @@ Outcome<void> UsbTransport::send(Bytes message, TimePoint deadline) {
   if (!bulk_out_.is_idle()) return fail(Fault::kStalled);  // an earlier one that never ended
   if (const auto begun = submit(lock, bulk_out_, message); !begun) return begun;
   if (!bulk_out_.wait(lock, deadline)) bulk_out_.end(lock);
+  if (bulk_out_.in_flight()) return fail(gone_ ? Fault::kGone : Fault::kTimeout);
   const auto sent = outcome(bulk_out_);
-  ssc::wipe(bulk_out_.data().data(), bulk_out_.data().size());
+  bulk_out_.wipe();
   return sent;
 }
 
 Outcome<void> UsbTransport::receive(std::vector<Byte>& message, TimePoint deadline) {
+  ssc::wipe(message.data(), message.size());
   message.clear();
   Lock lock(mutex_);
   while (message.empty()) {  // a packet of no bytes may come by itself
@@ -92,16 +116,17 @@ Outcome<void> UsbTransport::receive(std::vector<Byte>& message, TimePoint deadli
       if (const auto begun = submit(lock, bulk_in_); !begun) return begun;
     }
     if (!bulk_in_.wait(lock, deadline)) return fail(Fault::kTimeout);  // and stays in flight
-    if (const auto received = outcome(bulk_in_); !received) return received;
+    const auto received = outcome(bulk_in_);
     const MutableBytes data = bulk_in_.data();
-    message.assign(data.begin(), data.end());
+    if (received) message.assign(data.begin(), data.end());
     ssc::wipe(data.data(), data.size());
+    if (!received) return received;
   }
   return {};
 }
 
 Outcome<void> UsbTransport::submit(Lock& lock, UsbTransfer& transfer, Bytes message) {
-  news_.wait(lock, [&] { return !paused_; });
+  news_.wait(lock, [&] { return pauses_ == 0 || gone_; });
   if (gone_) return fail(Fault::kGone);
   const auto begun = transfer.submit(message);
   return begun ? begun : note(begun.error());
@@ -177,6 +202,7 @@ Outcome<Transport::Change> UsbTransport::wait_for_change(TimePoint deadline) {
     if (gone_) return fail(Fault::kGone);
     if (interrupt_in_->is_idle()) {
       if (const auto begun = submit(lock, *interrupt_in_); !begun) return fail(begun.error());
+      continue;  // a stop may have come while the transfer had to wait to begin
     }
     if (!interrupt_in_->wait(lock, deadline)) return Change{};  // and stays in flight
     const auto ended = outcome(*interrupt_in_);
@@ -201,7 +227,8 @@ Outcome<void> UsbTransport::only_wait(Lock& lock, TimePoint deadline) {
 
 Transport::Change UsbTransport::read_notification(Bytes message) {
   if (message.empty()) return {};
-  if (const auto change = ccid::parse_notify_slot_change(message)) return *change;
+  const Bytes known = message.first(std::min(message.size(), kMaxNotification));
+  if (const auto change = ccid::parse_notify_slot_change(known)) return *change;
   if (const auto error = ccid::parse_hardware_error(message)) {
     log_.error("slot %u: the reader tells of a hardware error %02X", unsigned{error->bSlot},
                unsigned{error->bHardwareErrorCode});
@@ -221,10 +248,12 @@ void UsbTransport::stop_waiting() {
 // --- Recovery and end ----------------------------------------------------------------------------
 
 Outcome<void> UsbTransport::clear() {
-  Lock lock(mutex_);
-  bulk_in_.end(lock);
-  bulk_out_.end(lock);
-  lock.unlock();
+  const Pause pause(*this);
+  {
+    Lock lock(mutex_);
+    bulk_in_.end(lock);
+    bulk_out_.end(lock);
+  }
   for (const Endpoint& endpoint : {usb_.interface.bulk_out, usb_.interface.bulk_in}) {
     if (const auto cleared = clear_halt(endpoint); !cleared) return cleared;
   }
@@ -241,19 +270,18 @@ Outcome<void> UsbTransport::clear_halt(const Endpoint& endpoint) {
 // libusb claims the interface again after the reset; NOT_FOUND says that the device came back as
 // another one.
 Outcome<void> UsbTransport::reset() {
-  Lock lock(mutex_);
-  if (gone_) return fail(Fault::kGone);
-  paused_ = true;
-  bulk_in_.end(lock);
-  bulk_out_.end(lock);
-  if (interrupt_in_) interrupt_in_->end(lock);
-  lock.unlock();
+  const Pause pause(*this);
+  {
+    Lock lock(mutex_);
+    if (gone_) return fail(Fault::kGone);
+    bulk_in_.end(lock);
+    bulk_out_.end(lock);
+    if (interrupt_in_) interrupt_in_->end(lock);
+  }
   const int code = libusb_reset_device(usb_.device.get());
-  lock.lock();
-  paused_ = false;
-  news_.notify_all();
   if (code == LIBUSB_SUCCESS) return {};
   log_.error("the reader does not come back from its reset: %s", libusb_strerror(code));
+  const std::lock_guard lock(mutex_);
   return note(Fault::kGone);
 }
 

@@ -48,6 +48,7 @@ class UsbTransport final : public Transport {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+  class Pause;
 
   Outcome<void> submit(Lock& lock, UsbTransfer& transfer, Bytes message = {});
   Outcome<void> outcome(UsbTransfer& transfer);
@@ -63,7 +64,7 @@ class UsbTransport final : public Transport {
   std::mutex mutex_;
   std::condition_variable news_;
   bool gone_ = false;    // unplugged, or closed
-  bool paused_ = false;  // no transfer may begin: the device is being reset
+  unsigned pauses_ = 0;  // no transfer may begin: endpoints are being cleared, or the device reset
   bool stop_waiting_ = false;
   UsbTransfer bulk_out_;
   UsbTransfer bulk_in_;
