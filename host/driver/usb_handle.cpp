@@ -75,9 +75,9 @@ Outcome<CcidInterface> read_interface(libusb_device* device, std::optional<std::
   }
   const LibusbPtr<libusb_config_descriptor> configuration(raw);
   const auto interface = find_ccid_interface(*configuration, number);
-  if (!interface) {  // pcscd offers every interface of a device, that of firmware updates as well
+  if (!interface) {
     log.info("no CCID interface that we can use: %s", to_string(interface.error()).data());
-    return fail(Fault::kNotSupported);
+    return fail(interface.error() == Error::kNotFound ? Fault::kGone : Fault::kNotSupported);
   }
   return *interface;
 }

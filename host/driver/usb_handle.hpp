@@ -33,8 +33,10 @@ struct UsbHandle {
   Identity identity;
 };
 
-// Opens the device, finds the interface and claims it. kGone: no such device; kNotSupported: it has
-// no interface that we can use; kRefused: no permission, or somebody else has it. The log says why.
+// Opens the device, finds the interface and claims it. kGone: no such device, or no such interface
+// of a reader: pcscd offers every interface of a device, that of firmware updates as well, and
+// takes any other answer for a driver that fails; kNotSupported: an interface that we cannot use;
+// kRefused: no permission, or somebody else has it. The log says why.
 Outcome<UsbHandle> open_usb_handle(const UsbName& name, DriverLog& log);
 
 // What a code of libusb means.

@@ -264,9 +264,9 @@ class OnUsb(Hostile):
                             self.log())
         begin = len(self.bench.log.read_text())
         self.player.plug(configuration)
-        self.assertTrue(until(lambda: said("Failed adding USB device") or
+        self.assertTrue(until(lambda: said(" init failed.") or
                               self.bench.ask("wait", self.bench.liar(), True, 0) is not None, A_WHILE), self.log())
-        return not said("Failed adding USB device")
+        return not said(" init failed.")
 
     def test_what_is_said_beside_the_truth(self):
         self.expect_the_truth_beside(BESIDE)

@@ -103,5 +103,15 @@ TEST_F(UsbTransportTest, NothingBeginsWhileEndpointsAreOpenedAgain) {
   EXPECT_TRUE(receiving.get());
 }
 
+TEST_F(UsbTransportTest, AnInterfaceOfAnotherClassIsNoReader) {
+  UsbName name;
+  name.interface_number = 0;
+  EXPECT_TRUE(open_usb_handle(name, log));
+  name.interface_number = 1;
+  const auto other = open_usb_handle(name, log);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error(), Fault::kGone);
+}
+
 }  // namespace
 }  // namespace ssc::driver
