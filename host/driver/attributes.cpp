@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 
+#include "protocol/ccid/interrupt.hpp"
 #include "protocol/ccid/message.hpp"
 
 namespace ssc::driver {
@@ -35,8 +36,10 @@ Value text(std::string_view value) {
 Value yes(const Source&) {
   return byte(1);
 }
+// Those that Reader has: were one told that does not open, pcscd would give up the whole reader.
 Value slots(const Source& s) {
-  return byte(s.descriptor.bMaxSlotIndex + 1u);
+  return byte(std::min<unsigned>(s.descriptor.bMaxSlotIndex + 1u,
+                                 ccid::RDR_to_PC_NotifySlotChange::kMaxSlots));
 }
 Value slots_are_thread_safe(const Source& s) {
   return byte(s.descriptor.bMaxCCIDBusySlots > s.descriptor.bMaxSlotIndex ? 1 : 0);

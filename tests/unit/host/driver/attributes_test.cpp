@@ -56,6 +56,13 @@ TEST_F(Attributes, TellPcscdHowManySlotsAndReadersThereMayBe) {
   EXPECT_EQ(digits(0x0FB4), "01");
 }
 
+TEST_F(Attributes, TellOfNoSlotBeyondTheEighth) {
+  descriptor.bMaxSlotIndex = 8;
+  EXPECT_EQ(digits(0x0FAE), "08");
+  descriptor.bMaxSlotIndex = 255;
+  EXPECT_EQ(digits(0x0FAE), "08");
+}
+
 TEST_F(Attributes, SlotsAreThreadSafeWhenAllMayBeBusy) {
   descriptor.bMaxCCIDBusySlots = 1;
   EXPECT_EQ(digits(0x0FAC), "00");
