@@ -29,6 +29,7 @@ class SlotChannel {
   // CcidClient::execute; and when the reader failed the command, what its bError stands for.
   template <class Packet>
   Outcome<ccid::Message> execute(Packet packet, Milliseconds time) {
+    wipe();  // a longer command would be seen behind this one
     packet.bSlot = bSlot_;
     write_message(packet, command_);
     return run(time);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/driver/ccid_client.hpp"
 #include "host/driver/time_limits.hpp"
 #include "protocol/iso7816/apdu.hpp"
 
@@ -12,6 +13,10 @@ namespace ssc::driver {
 // needs. It says so by time extensions when that takes long; this many waiting times pass without
 // one.
 inline constexpr unsigned kApduWaits = 6;
+
+// However many messages and blocks it is made of, and however often a card asks for more time: an
+// APDU has no next message after so long.
+inline constexpr Milliseconds kMaxApduTime = kMaxCommandTime;
 
 // Of a message that carries `command`, or a part of it, and brings up to `max_answer` bytes.
 inline Milliseconds apdu_time(const LineTimes& times, std::uint32_t clock_khz, Bytes command,

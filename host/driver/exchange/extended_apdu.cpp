@@ -32,32 +32,42 @@ class ExtendedApduExchange final : public Exchange {
     if (command.size() < kMinCommand || command.size() > kMaxCommandApdu) {
       return fail(Fault::kNotSupported);
     }
-    const Milliseconds time =
-        apdu_time(times_, channel_.descriptor().dwDefaultClock, command, channel_.max_data());
-    return send(command, time).and_then([&](const ccid::Message& first) {
-      return collect(first, response, time);
+    const Limits limits{
+        apdu_time(times_, channel_.descriptor().dwDefaultClock, command, channel_.max_data()),
+        now() + kMaxApduTime};
+    return send(command, limits).and_then([&](const ccid::Message& first) {
+      return collect(first, response, limits);
     });
   }
 
  private:
+  struct Limits {
+    Milliseconds part;  // of one message and its answer
+    TimePoint end;      // of all
+  };
+
   static Byte place_of(const ccid::Message& answer) { return answer.specific[2]; }
+  TimePoint now() const { return channel_.client().transport().now(); }
+
+  Outcome<ccid::Message> carry(Place where, Bytes part, const Limits& limits) {
+    if (now() >= limits.end) return fail(Fault::kTimeout);
+    return channel_.execute(ccid::PC_to_RDR_XfrBlock{.wLevelParameter = where, .abData = part},
+                            limits.part);
+  }
 
   // The first message of the response.
-  Outcome<ccid::Message> send(Bytes command, Milliseconds time) {
+  Outcome<ccid::Message> send(Bytes command, const Limits& limits) {
     for (bool first = true;; first = false) {
       const Bytes part = command.first(std::min(command.size(), channel_.max_data()));
       command = command.subspan(part.size());
-      const auto answer = channel_.execute(
-          ccid::PC_to_RDR_XfrBlock{.wLevelParameter = place(first, command.empty()),
-                                   .abData = part},
-          time);
+      const auto answer = carry(place(first, command.empty()), part, limits);
       if (!answer || command.empty()) return answer;
       if (place_of(*answer) != kContinue || !answer->abData.empty()) return fail(Fault::kProtocol);
     }
   }
 
   // All parts, also those that find no room: the reader has to be heard to the end.
-  Outcome<std::size_t> collect(ccid::Message part, MutableBytes response, Milliseconds time) {
+  Outcome<std::size_t> collect(ccid::Message part, MutableBytes response, const Limits& limits) {
     std::size_t size = 0;
     for (bool first = true;; first = false) {
       const Byte where = place_of(part);
@@ -70,8 +80,7 @@ class ExtendedApduExchange final : public Exchange {
       size += part.abData.size();
       if (last) break;
       if (part.abData.empty() || size > kMaxResponseApdu) return fail(Fault::kProtocol);
-      const auto next = channel_.execute(
-          ccid::PC_to_RDR_XfrBlock{.wLevelParameter = kContinue, .abData = {}}, time);
+      const auto next = carry(kContinue, {}, limits);
       if (!next) return fail(next.error());
       part = *next;
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/driver/exchange/apdu_time.hpp"
 #include "host/driver/exchange/exchange.hpp"
 #include "host/driver/time_limits.hpp"
 #include "protocol/ccid/packets.hpp"
@@ -12,10 +13,6 @@ namespace {
 
 using iso7816::LineFailure;
 using iso7816::T1Action;
-
-// However often a card asks for more time, an APDU ends: T1 bounds what it may ask for in all, this
-// how long anybody waits for it.
-constexpr Milliseconds kMaxApduTime = kMaxCommandTime;
 
 constexpr std::size_t kMinCommand = 4;  // CLA INS P1 P2
 constexpr std::size_t kMaxEdc = 2;

@@ -89,6 +89,33 @@ TEST_F(ExtendedApdu, EndsAResponseWithoutEnd) {
   EXPECT_LE(parts, kMaxResponseApdu / 16 + 2);
 }
 
+// Five minutes for an APDU, however many parts there are.
+TEST_F(ExtendedApdu, EndsAResponseThatComesTooSlowly) {
+  unsigned parts = 0;
+  reader.respond = [&](Bytes sent) {
+    reader.advance(std::chrono::seconds(50));
+    auto answer = bytes("80 01000000 00 00 00 00 03 00");
+    answer[6] = sent[6];
+    answer[9] = parts++ == 0 ? 1 : 3;
+    return std::vector<std::vector<Byte>>{answer};
+  };
+  EXPECT_EQ(transmit("00 B0 00 00 00").error(), Fault::kTimeout);
+  EXPECT_EQ(parts, 6U);
+}
+
+TEST_F(ExtendedApdu, EndsACommandThatIsTakenTooSlowly) {
+  unsigned parts = 0;
+  reader.respond = [&](Bytes sent) {
+    ++parts;
+    reader.advance(std::chrono::seconds(50));
+    auto answer = bytes("80 00000000 00 00 00 00 10");
+    answer[6] = sent[6];
+    return std::vector<std::vector<Byte>>{answer};
+  };
+  EXPECT_EQ(transmit("00 D6 00 00 FF" + std::string(255 * 2, '0')).error(), Fault::kTimeout);
+  EXPECT_EQ(parts, 6U);
+}
+
 class BadChain : public ExtendedApdu, public testing::WithParamInterface<const char*> {};
 
 TEST_P(BadChain, IsAProtocolFault) {
@@ -107,6 +134,20 @@ INSTANTIATE_TEST_SUITE_P(All, BadChain,
 TEST_F(ExtendedApdu, TakesNoResponseBeforeTheCommandIsComplete) {
   reader.answer({"80 02000000 00 00 00 00 00 6700"});
   EXPECT_EQ(transmit("00 D6 00 00 10 000102030405060708090A0B0C0D0E0F").error(), Fault::kProtocol);
+}
+
+// The PIN is behind what the last message, which is shorter, has overwritten.
+TEST_F(ExtendedApdu, LeavesNothingOfACommandInItsMemory) {
+  Bytes first;
+  reader.respond = [&](Bytes sent) {
+    if (first.empty()) first = sent;
+    auto answer = bytes("80 00000000 00 00 00 00 10");
+    answer[6] = sent[6];
+    return std::vector<std::vector<Byte>>{answer};
+  };
+  EXPECT_FALSE(transmit("00 20 00 81 0D 1111111111 3132333435363738"));
+  channel->wipe();
+  EXPECT_EQ(std::count(first.begin(), first.end(), 0), 26);
 }
 
 TEST_F(ExtendedApdu, RefusesWhatIsNoCommand) {
