@@ -103,9 +103,10 @@ Outcome<Message> CcidClient::execute(MutableBytes command, Milliseconds time,
 
   const Turn turn(*this);
   Waiting& waiting = slots_[bSlot];
+  const std::uint32_t resets_before = counters().resets;
   register_command(waiting, command);
   if (const auto done = exchange(waiting, command, time, answer); !done) {
-    return fail(give_up(bSlot, done.error()));
+    return fail(give_up(bSlot, done.error(), resets_before));
   }
   return *parse(answer);  // `judge` has seen that it is one
 }
@@ -226,7 +227,7 @@ TimePoint CcidClient::extended(const Waiting& waiting, Milliseconds time, TimePo
 }
 
 // The command is lost; the reader need not be.
-Fault CcidClient::give_up(Byte bSlot, Fault fault) {
+Fault CcidClient::give_up(Byte bSlot, Fault fault, std::uint32_t resets_before) {
   log_.error("slot %u: %s", unsigned{bSlot}, to_string(fault).data());
   if (fault == Fault::kGone) {
     mark_gone();
@@ -234,7 +235,7 @@ Fault CcidClient::give_up(Byte bSlot, Fault fault) {
   }
   if (fault == Fault::kProtocol) return fault;  // it has been answered, if badly
   if (fault != Fault::kTimeout) static_cast<void>(transport_.clear());
-  if (abort(bSlot) || reset()) return fault;
+  if (abort(bSlot) || reset(resets_before)) return fault;
   mark_gone();
   return Fault::kGone;
 }
@@ -256,10 +257,13 @@ bool CcidClient::abort(Byte bSlot) {
   return done.has_value();
 }
 
-bool CcidClient::reset() {
+// Once for all the commands that it ends: that of another slot may have come to it first.
+bool CcidClient::reset(std::uint32_t resets_before) {
   {
     const std::lock_guard lock(mutex_);
-    if (gone_ || was_reset_) return false;
+    if (gone_) return false;
+    if (counters_.resets != resets_before) return true;
+    if (was_reset_) return false;
     was_reset_ = true;
     ++counters_.resets;
   }

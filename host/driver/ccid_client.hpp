@@ -50,6 +50,7 @@ struct ClientCounters {
 //             ├─ no answer, stall ──► Abort: class request, bulk message (5.3.1, 6.1.13)
 //             │                        ├─ its answer ──► the fault; the reader is well again
 //             │                        └─ none ──► reset ──► kTimeout
+//             │                                      ├─ of all commands under way at once
 //             │                                      └─ twice without an answer between: kGone
 //             └─ unplugged ──► kGone
 //
@@ -96,9 +97,9 @@ class CcidClient {
   Waiting* addressee();
   Arrived judge(const Waiting& waiting) const;
   TimePoint extended(const Waiting& waiting, Milliseconds time, TimePoint last) const;
-  Fault give_up(Byte bSlot, Fault fault);
+  Fault give_up(Byte bSlot, Fault fault, std::uint32_t resets_before);
   bool abort(Byte bSlot);
-  bool reset();
+  bool reset(std::uint32_t resets_before);
   void mark_gone();
 
   Transport& transport_;

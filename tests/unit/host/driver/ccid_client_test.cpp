@@ -189,6 +189,24 @@ TEST_F(Client, ResetsASilentReaderOnceAndThenReportsItGone) {
   EXPECT_TRUE(reader.closed);
 }
 
+// Two slots are busy and get no answer; while the first one's Abort is under way, all of the other
+// one's recovery happens.
+TEST_F(Client, OneResetIsForAllCommandsThatItEnds) {
+  reader.class_descriptor.bMaxSlotIndex = 1;
+  reader.class_descriptor.bMaxCCIDBusySlots = 2;
+  CcidClient both{reader, log};
+  const auto run = [&](std::string_view command) {
+    auto message = bytes(command);
+    std::vector<Byte> any;
+    return both.execute(message, kTime, any).error();
+  };
+  reader.on_abort = [&] { EXPECT_EQ(run("65 00000000 01 FF 00 00 00"), Fault::kTimeout); };
+  EXPECT_EQ(run("65 00000000 00 FF 00 00 00"), Fault::kTimeout);
+  EXPECT_EQ(both.counters().resets, 1U);
+  EXPECT_EQ(run("65 00000000 00 FF 00 00 00"), Fault::kGone);
+  EXPECT_EQ(both.counters().resets, 1U);
+}
+
 TEST_F(Client, TrustsAReaderAgainThatAnswersAfterItsReset) {
   reader.no_answer().no_answer();
   EXPECT_EQ(get_slot_status().error(), Fault::kTimeout);

@@ -94,6 +94,7 @@ class ScriptedTransport final : public Transport {
 
   Outcome<void> request_abort(Byte bSlot, Byte bSeq) override {
     events.push_back("ABORT " + hex(std::array{bSlot, bSeq}));
+    if (on_abort) std::exchange(on_abort, nullptr)();
     if (!has_abort) return fail(Fault::kNotSupported);
     return {};
   }
@@ -133,6 +134,7 @@ class ScriptedTransport final : public Transport {
   std::deque<std::vector<Byte>> incoming;
   std::function<std::vector<std::vector<Byte>>(Bytes)> respond;  // when the script is over
   std::function<std::vector<Byte>()> when_idle;                  // what comes out of nothing
+  std::function<void()> on_abort;                                // once
   Milliseconds idle_step{1};
   std::optional<Fault> send_fault;
   std::optional<Fault> receive_fault;
