@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -22,7 +23,8 @@ namespace {
 FileDescriptor open_tty(const SerialName& name) {
   FileDescriptor tty(::open(name.path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   termios settings{};
-  if (!tty || tcgetattr(tty.get(), &settings) != 0) return {};
+  if (!tty || ::flock(tty.get(), LOCK_EX | LOCK_NB) != 0) return {};
+  if (tcgetattr(tty.get(), &settings) != 0) return {};
   cfmakeraw(&settings);
   settings.c_cflag &= ~static_cast<tcflag_t>(CRTSCTS | PARENB);
   settings.c_cflag |= CSTOPB | CREAD | CLOCAL;
@@ -104,6 +106,10 @@ bool is_socket(int fd) {
 ssize_t write_some(int fd, bool is_socket, Bytes bytes) {
   return is_socket ? ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL)
                    : ::write(fd, bytes.data(), bytes.size());
+}
+
+void release_line(int fd) {
+  ::flock(fd, LOCK_UN);
 }
 
 void drop_input(int fd) {

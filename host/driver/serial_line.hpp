@@ -15,13 +15,17 @@
 namespace ssc::driver {
 
 // Opens the wire to a serial reader, non-blocking: a serial port at 115200 baud with 8 data bits,
-// no parity, 2 stop bits and no flow control, RTS low; or a stream socket on this machine. What is
-// refused is logged with its reason. kGone.
+// no parity, 2 stop bits and no flow control, RTS low; or a stream socket on this machine. A port
+// is locked (flock): two that read would each get half of what is said. What is refused is logged
+// with its reason. kGone.
 Outcome<FileDescriptor> open_serial_line(const SerialName& name, DriverLog& log);
 
 // Of a serial port; a socket has none.
 enum class Baud : std::uint8_t { k9600, k115200 };
 void set_speed(int fd, Baud speed);
+
+// Leaves a port to the next one, though it stays open.
+void release_line(int fd);
 
 // As in the configuration: for logs.
 std::string to_string(const SerialName& name);

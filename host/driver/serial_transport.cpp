@@ -298,6 +298,7 @@ void SerialTransport::close() {
   {
     const std::lock_guard lock(mutex_);
     gone_ = true;
+    release_line(line_.get());
     kept_.clear();
     change_.reset();
     forget_command();

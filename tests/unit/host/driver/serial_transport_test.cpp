@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "host/driver/serial_line.hpp"
 #include "tests/unit/host/driver/hex.hpp"
 
 namespace ssc::driver {
@@ -394,6 +395,37 @@ TEST(SerialSpeed, AReaderThatStartsSlowIsSpedUp) {
   EXPECT_TRUE(open_serial_transport(name, log));
   reader.join();
   EXPECT_EQ(terminal.heard, "slow:011020 fast:02 fast:4F5306 ");
+}
+
+// ---- Serial ports -------------------------------------------------------------------------------
+
+class SerialPort : public testing::Test {
+ protected:
+  SerialPort() {
+    EXPECT_EQ(grantpt(master.get()), 0);
+    EXPECT_EQ(unlockpt(master.get()), 0);
+    name.path = ptsname(master.get());
+  }
+
+  NoLog log;
+  const FileDescriptor master{posix_openpt(O_RDWR | O_NOCTTY)};
+  SerialName name;
+};
+
+TEST_F(SerialPort, IsOfOneReader) {
+  auto line = open_serial_line(name, log);
+  ASSERT_TRUE(line);
+  EXPECT_FALSE(open_serial_line(name, log));
+  *line = FileDescriptor();
+  EXPECT_TRUE(open_serial_line(name, log));
+}
+
+TEST_F(SerialPort, OfAReaderThatIsGoneIsFree) {
+  auto line = open_serial_line(name, log);
+  ASSERT_TRUE(line);
+  SerialTransport gone(*std::move(line), *find_serial_reader(""), log);
+  gone.close();
+  EXPECT_TRUE(open_serial_line(name, log));
 }
 
 // ---- Names --------------------------------------------------------------------------------------
