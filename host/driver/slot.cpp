@@ -55,6 +55,8 @@ Outcome<AtrBytes> Slot::activate() {
   if (automatic) return power_on_with(kAutomatic);
   if (atr_bytes_) return power_on_with(bPowerSelect_);  // a warm reset keeps the voltage
 
+  // Left on by a reset that failed, or by whoever had the reader before: at which voltage?
+  if (channel_.icc() == ccid::IccStatus::kActive) static_cast<void>(deactivate());
   Outcome<AtrBytes> answer = fail(Fault::kMute);
   for (const VoltageRow& row : kVoltages) {
     if ((descriptor.bVoltageSupport & row.bVoltageSupport) == 0) continue;

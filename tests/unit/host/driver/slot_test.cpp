@@ -69,6 +69,21 @@ TEST_F(SlotTest, TriesVoltagesFromTheLowestUpWithTheCardOffInBetween) {
                           packed("62 00000000 00 04 01 0000")));
 }
 
+TEST_F(SlotTest, SwitchesACardOffThatIsStillOnBeforeItTriesVoltages) {
+  reader.class_descriptor.bVoltageSupport = ccid::kVoltage5;
+  use(features::kExtendedApdu);
+  power_on("3B00");
+  reader
+      .answer({"80 00000000 00 01 40 FE 00"})  // the warm reset fails, and the card is active
+      .answer({"81 00000000 00 02 01 00 00"})
+      .answer({"80 02000000 00 03 00 00 00 3B00"});
+  EXPECT_EQ(slot->power_on().error(), Fault::kMute);
+  EXPECT_TRUE(slot->power_on());
+  EXPECT_THAT(reader.events,
+              ElementsAre(packed("62 00000000 00 01 01 0000"), packed("63 00000000 00 02 00 0000"),
+                          packed("62 00000000 00 03 01 0000")));
+}
+
 TEST_F(SlotTest, OffersOnlyVoltagesThatTheReaderHas) {
   reader.class_descriptor.bVoltageSupport = ccid::kVoltage5;
   use(features::kExtendedApdu);
