@@ -55,8 +55,11 @@ class LyingReader final : private firmware::SerialPort {
   LyingReader& operator=(const LyingReader&) = delete;
 
   const std::string& path() const { return path_; }  // of the socket
-  // Pulls the plug.
-  void vanish() { ::shutdown(line_, SHUT_RDWR); }
+  // Pulls the plug; who calls again finds nobody.
+  void vanish() {
+    ::shutdown(listener_.get(), SHUT_RDWR);
+    ::shutdown(line_, SHUT_RDWR);
+  }
   unsigned asked_again() const { return asked_again_; }  // NAKs of the driver
 
  private:
