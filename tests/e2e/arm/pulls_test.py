@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A card pulled and put back 200 times, the ARM image under pcscd and its stock serial driver. A program of its own:
+"""A card pulled and put back 200 times, the ARM image under pcscd and our driver. A program of its own:
 libpcsclite knows one pcscd in its life."""
 import sys
 import unittest
@@ -14,7 +14,7 @@ ATR = bytes.fromhex("3B6D000000815431008660999900000001")
 
 class Pulls(ChainTest):
     insert = "employee"
-    options = ("--driver", "stock", "--arm", "--style", "GemPCTwin")
+    options = ("--arm", "--style", "GemPCTwin")
 
     def test_every_movement_is_told_and_every_card_answers(self):
         slot = Slot(self.stack.environment["PCSCLITE_CSOCK_NAME"], READER)
