@@ -110,6 +110,7 @@ ssize_t write_some(int fd, bool is_socket, Bytes bytes) {
 
 void release_line(int fd) {
   ::flock(fd, LOCK_UN);
+  ::shutdown(fd, SHUT_RDWR);
 }
 
 void drop_input(int fd) {

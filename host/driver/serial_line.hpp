@@ -24,7 +24,8 @@ Outcome<FileDescriptor> open_serial_line(const SerialName& name, DriverLog& log)
 enum class Baud : std::uint8_t { k9600, k115200 };
 void set_speed(int fd, Baud speed);
 
-// Leaves a port to the next one, though it stays open.
+// Leaves a port, or the other end of a socket, which may have room for one host only, to the next
+// one, though it stays open here.
 void release_line(int fd);
 
 // As in the configuration: for logs.

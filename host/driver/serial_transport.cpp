@@ -3,7 +3,6 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -303,7 +302,6 @@ void SerialTransport::close() {
     change_.reset();
     forget_command();
   }
-  ::shutdown(line_.get(), SHUT_RDWR);  // a socket: its other end may have room for one host only
   wake();
 }
 
