@@ -229,15 +229,17 @@ TimePoint CcidClient::extended(const Waiting& waiting, Milliseconds time, TimePo
 // The command is lost; the reader need not be.
 Fault CcidClient::give_up(Byte bSlot, Fault fault, std::uint32_t resets_before) {
   log_.error("slot %u: %s", unsigned{bSlot}, to_string(fault).data());
-  if (fault == Fault::kGone) {
-    mark_gone();
-    return fault;
-  }
   if (fault == Fault::kProtocol) return fault;  // it has been answered, if badly
-  if (fault != Fault::kTimeout) static_cast<void>(transport_.clear());
-  if (abort(bSlot) || reset(resets_before)) return fault;
+  const bool gone = fault == Fault::kGone || (fault != Fault::kTimeout && !clear());
+  if (!gone && (abort(bSlot) || reset(resets_before))) return fault;
   mark_gone();
   return Fault::kGone;
+}
+
+// False when the reader is gone.
+bool CcidClient::clear() {
+  const auto cleared = transport_.clear();
+  return cleared || cleared.error() != Fault::kGone;
 }
 
 // CCID 1.1, 5.3.1: the class request and the bulk message name the same bSlot and bSeq. Where the

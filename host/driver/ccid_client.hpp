@@ -98,6 +98,7 @@ class CcidClient {
   Arrived judge(const Waiting& waiting) const;
   TimePoint extended(const Waiting& waiting, Milliseconds time, TimePoint last) const;
   Fault give_up(Byte bSlot, Fault fault, std::uint32_t resets_before);
+  bool clear();
   bool abort(Byte bSlot);
   bool reset(std::uint32_t resets_before);
   void mark_gone();

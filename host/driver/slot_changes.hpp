@@ -23,7 +23,7 @@ class SlotChanges {
 
   // Until the slot has changed, or `stop`, or the deadline, or for as long as the reader's silence
   // is to be trusted. True when it has changed. What happens while nobody waits is kept for the
-  // next one. kGone.
+  // next one. kGone; kStalled: something may have been lost.
   Outcome<bool> wait(Byte bSlot, TimePoint deadline);
 
   // There is more to see than pcscd was told: the next wait of the slot ends at once.

@@ -71,7 +71,7 @@ class Transport {
   virtual bool take_movement(Byte /*bSlot*/) { return false; }
 
   // The next word of card movements; nothing when none came by the deadline or stop_waiting was
-  // called. What comes while nobody waits is kept. kGone.
+  // called. What comes while nobody waits is kept. kGone; kStalled: something may have been lost.
   using Change = std::optional<ccid::RDR_to_PC_NotifySlotChange>;
   virtual Outcome<Change> wait_for_change(TimePoint deadline) = 0;
 

@@ -48,6 +48,7 @@ Outcome<void> UsbTransfer::submit(Bytes message) {
     transfer_->length = static_cast<int>(buffer_.size());
   }
   completed_ = 0;
+  cancelled_ = false;
   state_ = State::kInFlight;
   const int code = libusb_submit_transfer(transfer_.get());
   if (code == LIBUSB_SUCCESS) return {};
@@ -56,7 +57,9 @@ Outcome<void> UsbTransfer::submit(Bytes message) {
 }
 
 void UsbTransfer::cancel() {
-  if (in_flight()) libusb_cancel_transfer(transfer_.get());
+  if (!in_flight()) return;
+  cancelled_ = true;
+  libusb_cancel_transfer(transfer_.get());
 }
 
 bool UsbTransfer::wait(std::unique_lock<std::mutex>& lock, TimePoint deadline) {
@@ -79,7 +82,8 @@ void UsbTransfer::end(std::unique_lock<std::mutex>& lock) {
 
 libusb_transfer_status UsbTransfer::take() {
   state_ = State::kIdle;
-  return transfer_->status;
+  const bool taken_back = transfer_->status == LIBUSB_TRANSFER_CANCELLED && !cancelled_;
+  return taken_back ? LIBUSB_TRANSFER_ERROR : transfer_->status;
 }
 
 void UsbTransfer::wipe() {

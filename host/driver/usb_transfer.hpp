@@ -41,7 +41,8 @@ class UsbTransfer {
   // it is not to be taken.
   void end(std::unique_lock<std::mutex>& lock);
 
-  // From done: how it ended; then idle. The data is good until the next submit.
+  // From done: how it ended; then idle. One that the kernel has cancelled, as it does when somebody
+  // resets the bus, is an ERROR. The data is good until the next submit.
   libusb_transfer_status take();
   MutableBytes data() { return MutableBytes(buffer_).first(static_cast<std::size_t>(length_)); }
   // Overwrites all that was to be sent, also what never left.
@@ -58,7 +59,8 @@ class UsbTransfer {
   LibusbPtr<libusb_transfer> transfer_;
   std::vector<Byte> buffer_;
   State state_ = State::kIdle;
-  int completed_ = 0;  // for libusb, which wants to know when to stop handling events
+  bool cancelled_ = false;  // by us
+  int completed_ = 0;       // for libusb, which wants to know when to stop handling events
   int length_ = 0;
 };
 

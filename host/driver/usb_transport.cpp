@@ -38,11 +38,13 @@ struct StatusRow {
   Fault fault;
 };
 // An ERROR is a packet that was damaged on its way: that of a device that is being unplugged, or of
-// a bad cable; the endpoint is of no use until it is cleared.
+// a bad cable; the endpoint is of no use until it is cleared. NO_DEVICE is also how transfers end
+// that the kernel takes back before a bus sleeps: that the device has gone is believed only of what
+// is asked of it afterwards.
 constexpr StatusRow kFaults[] = {
     {LIBUSB_TRANSFER_ERROR, Fault::kStalled},     {LIBUSB_TRANSFER_TIMED_OUT, Fault::kTimeout},
     {LIBUSB_TRANSFER_CANCELLED, Fault::kTimeout}, {LIBUSB_TRANSFER_STALL, Fault::kStalled},
-    {LIBUSB_TRANSFER_NO_DEVICE, Fault::kGone},    {LIBUSB_TRANSFER_OVERFLOW, Fault::kOverflow},
+    {LIBUSB_TRANSFER_NO_DEVICE, Fault::kStalled}, {LIBUSB_TRANSFER_OVERFLOW, Fault::kOverflow},
 };
 
 // What says of more slots than pcscd sees says of those first.
@@ -98,6 +100,7 @@ UsbTransport::~UsbTransport() {
 Outcome<void> UsbTransport::send(Bytes message, TimePoint deadline) {
   Lock lock(mutex_);
   if (!bulk_out_.is_idle()) return fail(Fault::kStalled);  // an earlier one that never ended
+  if (const auto ready = await_message(lock); !ready) return ready;
   if (const auto begun = submit(lock, bulk_out_, message); !begun) return begun;
   if (!bulk_out_.wait(lock, deadline)) bulk_out_.end(lock);
   if (bulk_out_.in_flight()) return fail(gone_ ? Fault::kGone : Fault::kTimeout);
@@ -112,9 +115,7 @@ Outcome<void> UsbTransport::receive(std::vector<Byte>& message, TimePoint deadli
   Lock lock(mutex_);
   while (message.empty()) {  // a packet of no bytes may come by itself
     if (gone_) return fail(Fault::kGone);
-    if (bulk_in_.is_idle()) {
-      if (const auto begun = submit(lock, bulk_in_); !begun) return begun;
-    }
+    if (const auto ready = await_message(lock); !ready) return ready;
     if (!bulk_in_.wait(lock, deadline)) return fail(Fault::kTimeout);  // and stays in flight
     const auto received = outcome(bulk_in_);
     const MutableBytes data = bulk_in_.data();
@@ -125,8 +126,17 @@ Outcome<void> UsbTransport::receive(std::vector<Byte>& message, TimePoint deadli
   return {};
 }
 
-Outcome<void> UsbTransport::submit(Lock& lock, UsbTransfer& transfer, Bytes message) {
+Outcome<void> UsbTransport::await_message(Lock& lock) {
+  wait_for_end_of_pause(lock);
+  return bulk_in_.is_idle() ? submit(lock, bulk_in_) : Outcome<void>{};
+}
+
+void UsbTransport::wait_for_end_of_pause(Lock& lock) {
   news_.wait(lock, [&] { return pauses_ == 0 || gone_; });
+}
+
+Outcome<void> UsbTransport::submit(Lock& lock, UsbTransfer& transfer, Bytes message) {
+  wait_for_end_of_pause(lock);
   if (gone_) return fail(Fault::kGone);
   const auto begun = transfer.submit(message);
   return begun ? begun : note(begun.error());
@@ -208,7 +218,8 @@ Outcome<Transport::Change> UsbTransport::wait_for_change(TimePoint deadline) {
     const auto ended = outcome(*interrupt_in_);
     if (!ended && ended.error() == Fault::kStalled) {
       lock.unlock();
-      static_cast<void>(clear_halt(*usb_.interface.interrupt_in));
+      const auto cleared = clear_halt(*usb_.interface.interrupt_in);
+      return fail(cleared ? Fault::kStalled : cleared.error());
     }
     if (!ended && ended.error() != Fault::kTimeout) return fail(ended.error());
     if (const Change change = ended ? read_notification(interrupt_in_->data()) : Change{}) {

@@ -19,10 +19,12 @@ namespace ssc::driver {
 // interrupt-IN, each used over and over.
 //
 // A bulk-IN transfer that is still empty at the deadline of `receive` stays in flight, and so does
-// the interrupt transfer when nobody waits: nothing that the reader says gets lost in between. Each
-// thread that waits handles events for all. A message ends with its short packet; a length that
-// fills its packets is ended by a packet of no bytes, which is passed over when it comes by itself,
-// and which is never sent: dwLength tells a reader the end, and some take it for a message.
+// the interrupt transfer when nobody waits: nothing that the reader says gets lost in between. It
+// is in flight before the command is: a bus reset by somebody else, which swallows the answer, ends
+// it, and nobody waits for what will not come. Each thread that waits handles events for all. A
+// message ends with its short packet; a length that fills its packets is ended by a packet of no
+// bytes, which is passed over when it comes by itself, and which is never sent: dwLength tells a
+// reader the end, and some take it for a message.
 class UsbTransport final : public Transport {
  public:
   // Errors of open_usb_handle.
@@ -50,6 +52,8 @@ class UsbTransport final : public Transport {
   using Lock = std::unique_lock<std::mutex>;
   class Pause;
 
+  Outcome<void> await_message(Lock& lock);
+  void wait_for_end_of_pause(Lock& lock);
   Outcome<void> submit(Lock& lock, UsbTransfer& transfer, Bytes message = {});
   Outcome<void> outcome(UsbTransfer& transfer);
   Outcome<void> only_wait(Lock& lock, TimePoint deadline);
