@@ -12,6 +12,7 @@ IN_GUEST = Path(__file__).resolve().parent / "guest"
 BUSYBOX = Path("/bin/busybox")
 DRIVER_TABLE = Path("/etc/libccid_Info.plist")
 READER = ("0x1209", "0x0001", "OpenSSC Reader")  # SSC_USB_VENDOR_ID, SSC_USB_PRODUCT_ID
+PROGRAMS = {"session": "run/usb-vm", "functions": "run/usb-vm", "hand": "usr/local/bin", "driver": "usr/local/bin"}
 
 # These are there, empty or not: an archive makes no folders on its way.
 FOLDERS = ("bin", "dev", "host", "memory", "modules", "proc", "root", "overlay", "overlay/etc", "overlay/run",
@@ -43,8 +44,8 @@ def initrd(command, settings):
         archive.file(f"modules/{module.name}", module.read_bytes())
     for place in ("bin", "overlay/run/usb-vm"):
         archive.program(f"{place}/busybox", BUSYBOX.read_bytes())
-    archive.program("overlay/run/usb-vm/session", (IN_GUEST / "session").read_bytes())
-    archive.program("overlay/usr/local/bin/hand", (IN_GUEST / "hand").read_bytes())
+    for name, place in PROGRAMS.items():
+        archive.program(f"overlay/{place}/{name}", (IN_GUEST / name).read_bytes())
     archive.file("overlay/run/usb-vm/settings",
                  "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()).encode())
     archive.file("overlay/run/usb-vm/command", command_script(command).encode())

@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reader at the guest's USB port, and the hands that move cards and cable."""
-import os
 import shlex
 import socket
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from .build import ROOT, programs
+
 READY_SECONDS = 10
-
-
-def programs():
-    return Path(os.environ.get("SSC_BUILD", ROOT / "build" / "release")).resolve() / "bin"
 
 
 class CardHand:

@@ -36,6 +36,9 @@ class Application:
         self.context, self.card, self.protocol = handle(), handle(), ctypes.c_ulong()
         self.call("SCardEstablishContext", 2, None, None, ctypes.byref(self.context))
 
+    def close(self):
+        self.call("SCardReleaseContext", self.context)
+
     def call(self, name, *arguments):
         code = getattr(self.library, name)(*arguments) & 0xFFFFFFFF
         if code != 0:

@@ -1,19 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reader on a real kernel's USB, under stock programs. Runs inside tools/usb-vm, which has put the card
-`employee` into it."""
+"""The reader on a real kernel's USB, below any driver. Runs inside tools/usb-vm, which has put the card `employee` into
+it."""
 import re
 import struct
-import subprocess
-import time
 import unittest
-from concurrent.futures import ThreadPoolExecutor
 
 import usbfs
-from guest import (CARD_NUMBER, EMPLOYEE, EMPLOYEE_ATR, IDENTITY, PCSCD_LOG, RETIRED, SELECT_SSSE, answers, atr_in_reader,
-                   end_pcscd, hand, put, reader_name, run, slot_showing, spaced, start_pcscd, sysfs, tell, until)
-from pcsc import EMPTY, PRESENT
-
-FCI = "6F 16 84 0F 73 78 31 2E 73 68 2E C9 E7 BB E1 B1 A3 D5 CF A5 03 88 01 1E 90 00"
+from guest import EMPLOYEE_ATR, IDENTITY, run, spaced, sysfs, until, use
 
 # What lsusb makes of the descriptors: USB 2.0 9.6, CCID 1.1 5.1, DFU 1.1 4.2.4.
 DESCRIPTORS = """
@@ -48,66 +41,6 @@ class Enumeration(unittest.TestCase):
         self.assertRegex(run("dfu-util", "--list"), r'Found Runtime: \[1209:0001\] .*intf=1, .*name="Firmware update"')
 
 
-class StockDriver(unittest.TestCase):
-    def test_opensc_tool_reads_the_atr(self):
-        self.assertEqual(atr_in_reader(), EMPLOYEE_ATR)
-        self.assertEqual(run("opensc-tool", "--atr").strip(), EMPLOYEE_ATR.hex(":"))
-
-    def test_at_extended_apdu_level_the_reader_fetches_the_answer_itself(self):
-        self.assertEqual(answers(f"{SELECT_SSSE} 00", CARD_NUMBER, "00 EE 00 00 00"), [FCI, EMPLOYEE, "6D 00"])
-        self.assertIn("CmdXfrBlockAPDU_extended", PCSCD_LOG.read_text(errors="replace"))
-
-    def test_a_long_apdu_comes_in_several_messages(self):
-        put("employee-t1")
-        self.addCleanup(put, "employee")
-        self.assertEqual(answers(SELECT_SSSE, "00 EE 00 00 00 01 2C" + " 5A" * 300, CARD_NUMBER), ["61 18", "6D 00", EMPLOYEE])
-
-    def test_both_slots_answer_side_by_side(self):
-        hand("sam", "insert", "retired")
-        self.addCleanup(hand, "sam", "pull")
-        slot_showing(PRESENT, 1).close()
-        with ThreadPoolExecutor() as side_by_side:
-            found = list(side_by_side.map(lambda slot: answers(SELECT_SSSE, *[CARD_NUMBER] * 20, slot=slot), (0, 1)))
-        self.assertEqual(found, [["61 18"] + [EMPLOYEE] * 20, ["61 18"] + [RETIRED] * 20])
-
-    def test_a_card_that_moves_is_noticed_by_the_interrupt_endpoint(self):
-        """libccid waits for it for 5 s with a card, 600 s without: nothing else would tell in time."""
-        slot = slot_showing(PRESENT)
-        self.addCleanup(slot.close)
-        seconds = {"pull": [], "insert": []}
-        for _ in range(5):
-            for words, wanted in ((["pull"], EMPTY), (["insert", "employee"], PRESENT)):
-                start = time.monotonic()
-                hand(*words)
-                slot.wait_for(wanted, milliseconds=30_000)
-                seconds[words[0]].append(time.monotonic() - start)
-        for movement, measured in seconds.items():
-            tell(f"{movement} noticed within", min(measured))
-            self.assertLess(min(measured), 2.5)
-
-
-class StockDriverWhenTheCableMoves(unittest.TestCase):
-    def test_the_reader_goes_and_comes_back(self):
-        """To a pcscd that starts anew: at the end of a reader with two slots, libccid 1.5.2 and its threads race, and
-        now and then it hangs or takes pcscd with it."""
-        start = time.monotonic()
-        hand("unplug")
-        self.assertTrue(until(lambda: usbfs.find(*IDENTITY) is None))
-        tell("unplug noticed within", time.monotonic() - start)
-        end_pcscd()
-        hand("plug")
-        self.assertTrue(sysfs())
-        start_pcscd()
-        self.assertEqual(atr_in_reader(), EMPLOYEE_ATR)
-        self.assertEqual(answers(SELECT_SSSE, CARD_NUMBER), ["61 18", EMPLOYEE])
-
-    def test_after_a_bus_reset_by_someone_else_the_card_is_read_again(self):
-        """Between two exchanges: for an answer that a reset has swallowed, libccid 1.5.2 waits a minute."""
-        with usbfs.Device(sysfs()) as device:
-            device.reset()
-        self.assertTrue(until(lambda: answers(SELECT_SSSE, CARD_NUMBER) == ["61 18", EMPLOYEE]))
-
-
 GET_SLOT_STATUS, ICC_POWER_ON, XFR_BLOCK = 0x65, 0x62, 0x6F
 SLOT_STATUS, DATA_BLOCK = 0x81, 0x80
 PRESENT_ACTIVE, PRESENT_INACTIVE = 0, 1
@@ -123,7 +56,7 @@ class WithoutPcscd(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        end_pcscd()
+        use("none")
 
     def setUp(self):
         self.device = usbfs.Device(sysfs(), interface=0)

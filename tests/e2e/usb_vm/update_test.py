@@ -7,8 +7,7 @@ import unittest
 from pathlib import Path
 
 import usbfs
-from guest import (CARD_NUMBER, EMPLOYEE, EMPLOYEE_ATR, IDENTITY, SELECT_SSSE, answers, atr_in_reader, end_pcscd,
-                   start_pcscd, sysfs, until)
+from guest import CARD_NUMBER, EMPLOYEE, EMPLOYEE_ATR, IDENTITY, SELECT_SSSE, answers, atr_in_reader, sysfs, until, use
 
 FW_SIGN = Path(__file__).resolve().parents[3] / "tools" / "fw-sign"
 PRODUCT, ACTIVE_SLOT = "0x405", "0x20000"  # memory_map.hpp
@@ -76,8 +75,8 @@ class Update(unittest.TestCase):
     def test_dfu_util_takes_the_reader_to_update_mode_and_back_by_itself(self):
         download(self.new.with_suffix(".dfu"))
         self.assertTrue(becomes(READER))
-        start_pcscd()
-        self.addCleanup(end_pcscd)
+        use("stock")
+        self.addCleanup(use, "none")
         self.assertEqual(atr_in_reader(), EMPLOYEE_ATR)
         self.assertEqual(answers(SELECT_SSSE, CARD_NUMBER), ["61 18", EMPLOYEE])
         self.assert_refused(self.old.with_suffix(".dfu"), 11, "older")

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A USB device by the kernel's own interface, below libusb (Linux, driver-api/usb/usb: usbfs)."""
+import contextlib
 import ctypes
 import os
+import signal
+import time
 from pathlib import Path
 
 SUBMITURB, REAPURB, CLAIMINTERFACE, RESET = 0x8038550A, 0x4008550C, 0x8004550F, 0x5514
+FORBID_SUSPEND, ALLOW_SUSPEND = 0x5521, 0x5522
+PIDFD_GETFD = 438  # its number, on every architecture
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -42,6 +47,40 @@ def find(vendor, product):
         if all(file.exists() for file in identity) and [int(file.read_text(), 16) for file in identity] == [vendor, product]:
             return device
     return None
+
+
+def runtime_status(sysfs):
+    return (sysfs / "power" / "runtime_status").read_text().strip()
+
+
+@contextlib.contextmanager
+def open_file_of(pid):
+    """The open file of the process `pid` itself, with which it uses a USB device (pidfd_getfd(2))."""
+    [number] = [int(fd.name) for fd in Path(f"/proc/{pid}/fd").iterdir() if os.readlink(fd).startswith("/dev/bus/usb/")]
+    process = os.pidfd_open(pid)
+    file = libc.syscall(PIDFD_GETFD, process, number, 0)
+    try:
+        yield file
+    finally:
+        os.close(file)
+        os.close(process)
+
+
+def sleep_and_wake(sysfs, pid):
+    """The bus sleeps, and wakes again, while the process `pid` has the device open; as when the whole machine sleeps, the
+    process is stopped first, and the kernel takes all its transfers back."""
+    power = sysfs / "power"
+    (power / "autosuspend_delay_ms").write_text("0")
+    (power / "control").write_text("auto")
+    os.kill(pid, signal.SIGSTOP)
+    with open_file_of(pid) as file:
+        assert libc.ioctl(file, ALLOW_SUSPEND) == 0
+        end = time.monotonic() + 30
+        while runtime_status(sysfs) != "suspended":
+            assert time.monotonic() < end, "the bus does not sleep"
+        assert libc.ioctl(file, FORBID_SUSPEND) == 0
+    (power / "control").write_text("on")
+    os.kill(pid, signal.SIGCONT)
 
 
 class Device:
