@@ -121,6 +121,7 @@ Runner::Verdict Runner::act(const UseReader& use) {
 
 Runner::Verdict Runner::act(const Insert& insert) {
   if (hand_ == nullptr) return skip("nobody is there to insert a card");
+  if (is_in(insert)) return std::nullopt;
   if (Verdict stuck = take_out()) return stuck;
   started_ = Clock::now();
   if (auto done = hand_->insert(insert.persona); !done) return stop_for(done.error());
@@ -128,11 +129,22 @@ Runner::Verdict Runner::act(const Insert& insert) {
   if (!seen) return stop_for(seen.error());
   if (!*seen) return fail("the reader does not see the card");
   simulated_ = hand_->simulated();
+  inserted_ = {terminal_.reader(), insert.persona};
   return std::nullopt;
+}
+
+// The simulator's card may stay where it is: without power for a moment it is as good as new.
+bool Runner::is_in(const Insert& insert) {
+  const bool same = hand_->simulated() && !insert.persona.empty() &&
+                    inserted_ == Inserted{terminal_.reader(), insert.persona};
+  if (!same || !terminal_.reset(pcsc::Reset::kCold)) return false;
+  simulated_ = true;
+  return true;
 }
 
 Runner::Verdict Runner::act(const Pull&) {
   if (hand_ == nullptr) return skip("nobody is there to pull the card");
+  inserted_ = {};
   if (auto done = hand_->pull(); !done) return stop_for(done.error());
   const auto seen = terminal_.wait(false, hand_->patience());
   if (!seen) return stop_for(seen.error());

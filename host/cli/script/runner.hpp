@@ -48,6 +48,12 @@ class Runner {
   };
   using Verdict = std::optional<Stop>;
 
+  struct Inserted {
+    std::string reader, persona;
+
+    friend bool operator==(const Inserted&, const Inserted&) = default;
+  };
+
   static Stop fail(std::string reason) { return {Outcome::kFailed, std::move(reason)}; }
   static Stop skip(std::string reason) { return {Outcome::kSkipped, std::move(reason)}; }
   static Stop stop_for(const Failure& failure);
@@ -63,6 +69,7 @@ class Runner {
   Verdict act(const SkipIf& skip);
   Verdict act(const Repeat& repeat);
 
+  bool is_in(const Insert& insert);
   Verdict take_out();
   Verdict send(Bytes command, const std::vector<Answer>& answers);
   Verdict judge_status(const Reply& reply, const std::vector<Answer>& answers);
@@ -77,6 +84,7 @@ class Runner {
   Guard guard_;
   Listener listener_;
   Variables variables_;
+  Inserted inserted_;
   bool simulated_ = false;
   unsigned steps_ = 0;                             // of this script so far
   std::chrono::steady_clock::time_point started_;  // the current step's own work

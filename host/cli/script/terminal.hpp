@@ -53,6 +53,8 @@ class Terminal {
   // Gives the card free.
   void drop() { session_.reset(); }
 
+  const std::string& reader() const { return reader_; }
+
   Result<bool> wait(bool present, std::chrono::milliseconds patience);
 
   void set_witness(Witness witness) { witness_ = std::move(witness); }

@@ -38,6 +38,7 @@ class FakeHand final : public Hand {
   Result<void> insert(const std::string& persona) override {
     if (persona == "nobody") return failure(Code::kNotFound, "no such persona");
     api_.set_reader("R", pcsc::scard::kPresent);
+    ++inserted_;
     return {};
   }
   Result<void> pull() override {
@@ -46,6 +47,7 @@ class FakeHand final : public Hand {
   }
 
   bool simulated_ = true;
+  unsigned inserted_ = 0;
 
  private:
   pcsc::FakeApi& api_;
@@ -183,6 +185,13 @@ TEST_F(RunnerTest, CardsComeAndGo) {
   EXPECT_EQ(only().outcome, Outcome::kPassed) << only().reason;
   run("pull\napdu 00B00000 -> NO_CARD\nskip if not card \"gone\"");
   EXPECT_EQ(only().reason, "gone");
+}
+
+TEST_F(RunnerTest, TheSameCardIsOnlyPoweredAgain) {
+  run("insert employee\ninsert employee\ninsert v1\npull\ninsert v1");
+  EXPECT_EQ(only().outcome, Outcome::kPassed) << only().reason;
+  EXPECT_EQ(hand_.inserted_, 3u);
+  EXPECT_EQ(api_.count("cold"), 1u);
 }
 
 TEST_F(RunnerTest, WithoutAHandTheTestIsSkipped) {
