@@ -79,11 +79,12 @@ TestReport Runner::report(const Test& test, const std::string& file, const Verdi
   if (!verdict) return report;
   report.outcome = verdict->outcome;
   report.reason = verdict->reason;
+  const bool shows = simulated_ || settings_.show_data;
   if (verdict->step != nullptr) {
     report.place = verdict->step->place;
-    report.step = verdict->step->text;
+    report.step = shows || !verdict->with_pin ? verdict->step->text : "apdu with a PIN";
   }
-  if (simulated_ || settings_.show_data) report.difference = verdict->difference;
+  if (shows) report.difference = verdict->difference;
   return report;
 }
 
@@ -178,6 +179,7 @@ Runner::Verdict Runner::act(const Apdu& apdu) {
   auto command = evaluate(apdu.command, variables_);
   if (!command) return fail(command.error());
   Verdict verdict = send(*command, or_ok(apdu.answers));
+  if (verdict) verdict->with_pin = danger_of(*command) == Danger::kPin;
   wipe(command->data(), command->size());
   return verdict;
 }

@@ -19,7 +19,7 @@ namespace ssc::script {
 // the first test prepare all of them.
 //
 // A card that the simulator inserted may be written to. Any other card is a real one: the guard
-// stands before it, a step that it stops skips the test, and reports leave its data out.
+// stands before it, a step that it stops skips the test, and reports leave its data and PIN out.
 //
 // For one thread.
 class Runner {
@@ -45,6 +45,7 @@ class Runner {
     std::string reason;
     std::optional<Difference> difference = {};
     const Step* step = nullptr;
+    bool with_pin = false;  // the step has one in it, perhaps
   };
   using Verdict = std::optional<Stop>;
 

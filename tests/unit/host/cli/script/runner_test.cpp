@@ -234,6 +234,16 @@ TEST_F(RunnerTest, DataOfARealCardStaysOutOfTheReport) {
   EXPECT_EQ(only().difference->full_got, "07 09");
 }
 
+TEST_F(RunnerTest, APinForARealCardStaysOutOfTheReport) {
+  card_["00200000"] = "63C3";
+  card_["0020000003123456"] = "63C2";
+  run("apdu 00200000 {123456}", {.permissions = {.pin = true}});
+  EXPECT_EQ(only().outcome, Outcome::kFailed);
+  EXPECT_EQ(only().step, "apdu with a PIN");
+  run("insert employee\napdu 00200000 {123456}");
+  EXPECT_EQ(only().step, "apdu 00200000 {123456}");
+}
+
 TEST_F(RunnerTest, ReadersAreChosenByName) {
   api_.set_reader("Q", pcsc::scard::kEmpty);
   run("apdu 00B00000 -> 6D00");  // any reader with a card
