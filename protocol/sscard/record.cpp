@@ -2,6 +2,7 @@
 #include "protocol/sscard/record.hpp"
 
 #include "protocol/iso7816/tlv.hpp"
+#include "protocol/sscard/value.hpp"
 
 namespace ssc::sscard {
 namespace {
@@ -10,6 +11,12 @@ constexpr std::array<std::string_view, 10> kFindingNames = {
     "ITEM_MISSING",      "ITEM_UNKNOWN",    "ITEM_REPEATED",   "ITEM_LENGTH",
     "ITEM_FORMAT",       "DATE_IMPOSSIBLE", "VERSION_UNKNOWN", "IDENTIFIER_FORMAT",
     "CARD_NUMBER_CHECK", "ID_NUMBER_CHECK"};
+
+const Item* find(std::span<const Item> layout, std::uint8_t tag, Version version) {
+  const auto item = std::find_if(layout.begin(), layout.end(),
+                                 [=](const Item& i) { return i.tag == tag && i.in(version); });
+  return item == layout.end() ? nullptr : &*item;
+}
 
 }  // namespace
 
@@ -28,33 +35,93 @@ Expected<Bytes> parse_record(Bytes answer, std::uint8_t tag) {
 }
 
 Expected<Items> Items::parse(const File& file, Version version, Bytes records) {
+  auto items = parse(file.items, version, records);
+  if (items) items->apply_marks(file, version);
+  return items;
+}
+
+Expected<Items> Items::parse_compound(const Item& compound, Version version, Bytes value) {
+  return parse(compound.inner, version, value);
+}
+
+Expected<Items> Items::parse(Layout layout, Version version, Bytes records) {
   Items items;
-  items.file_ = &file;
   for (iso7816::SimpleTlvReader reader(records);;) {
     const auto record = reader.next();
     if (!record) return fail(record.error());
     if (!*record) break;
-    items.take(static_cast<std::uint8_t>((*record)->tag), (*record)->value, version);
+    const auto tag = static_cast<std::uint8_t>((*record)->tag);
+    const auto taken = items.take(tag, (*record)->value, find(layout, tag, version));
+    if (!taken) return fail(taken.error());
   }
-  for (std::size_t i = 0; i < file.items.size(); ++i) {
-    if (file.items[i].in(version) && items.seen_[i] == 0)
-      items.findings_.add(Finding::kItemMissing);
-  }
+  items.note_missing(layout, version);
   return items;
 }
 
-void Items::take(std::uint8_t tag, Bytes value, Version version) {
-  const Item* item = find_item(*file_, tag, version);
-  if (item == nullptr) return findings_.add(Finding::kItemUnknown);
-  const auto index = static_cast<std::size_t>(item - file_->items.data());
-  if (value.size() != item->length) findings_.add(Finding::kItemLength);
-  if (seen_[index] == item->occurrences) return findings_.add(Finding::kItemRepeated);
-  if (seen_[index]++ == 0) values_[index] = value;
+Expected<Items> Items::parse_cyclic(const File& file, Version version, Bytes record) {
+  Items items;
+  for (const Item& item : file.items) {
+    if (!item.in(version)) continue;
+    if (record.empty()) {
+      items.findings_.add(Finding::kItemMissing);
+      break;
+    }
+    if (record.size() < item.length) return fail(Error::kTruncated);
+    items.records_[items.count_++] = {item.tag, record.first(item.length), &item, 1};
+    record = record.subspan(item.length);
+  }
+  if (!record.empty()) return fail(Error::kTrailing);
+  return items;
 }
 
-Bytes Items::value(std::uint8_t tag) const {
-  for (std::size_t i = 0; i < file_->items.size(); ++i) {
-    if (file_->items[i].tag == tag && seen_[i] != 0) return values_[i];
+Expected<void> Items::take(std::uint8_t tag, Bytes value, const Item* item) {
+  if (count_ == kMaxRecords) return fail(Error::kTooLong);
+  const auto occurrence = static_cast<std::uint8_t>(count(tag) + 1);
+  records_[count_++] = {tag, value, item, occurrence};
+  if (item == nullptr) {
+    findings_.add(Finding::kItemUnknown);
+    return {};
+  }
+  if (value.size() != item->length) findings_.add(Finding::kItemLength);
+  if (occurrence > item->occurrences) findings_.add(Finding::kItemRepeated);
+  return {};
+}
+
+std::uint8_t Items::count(std::uint8_t tag) const {
+  const auto all = records();
+  return static_cast<std::uint8_t>(
+      std::count_if(all.begin(), all.end(), [=](const Record& r) { return r.tag == tag; }));
+}
+
+void Items::note_missing(Layout layout, Version version) {
+  for (const Item& item : layout) {
+    if (item.in(version) && count(item.tag) == 0) findings_.add(Finding::kItemMissing);
+  }
+}
+
+void Items::apply_marks(const File& file, Version version) {
+  std::array<bool, kMaxRecords> later{};  // before any mark is taken off
+  for (std::size_t i = 0; i < count_; ++i) {
+    const std::uint8_t by = mark_of(file, records_[i].tag);
+    later[i] = by != 0 && meaning_of(value(by), version) != version;
+  }
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (!later[i]) continue;
+    records_[i].value = trim_mark(records_[i].value);
+    records_[i].item = find(file.items, records_[i].tag, Version::k2_0);
+  }
+}
+
+Bytes Items::value(std::uint8_t tag, std::uint8_t occurrence) const {
+  for (const Record& r : records()) {
+    if (r.tag == tag && r.occurrence == occurrence) return r.value;
+  }
+  return {};
+}
+
+Bytes Items::value(std::string_view name, std::uint8_t occurrence) const {
+  for (const Record& r : records()) {
+    if (r.item != nullptr && r.item->name == name && r.occurrence == occurrence) return r.value;
   }
   return {};
 }

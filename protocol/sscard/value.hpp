@@ -24,9 +24,8 @@ bool is_blank(Bytes value);
 Expected<std::string_view> digits(Bytes value, std::span<char> out);
 
 // Which version's meaning a value has. A 1.0 card that was rewritten with 2.0 meanings marks them:
-// the value is filled on the right with nibble E and so ends in EE. In scope: DF04 EF05 81, 84, 87
-// and DF04 EF06 90, 93; item 92 follows 90, so ask with the value of 90. (Annex C of the 2012
-// rules.)
+// the value is filled on the right with nibble E and so ends in EE (annex C of the 2012 rules).
+// mark_of() in layout.hpp tells which items do.
 Version meaning_of(Bytes value, Version card);
 
 // The value without that filling.

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/card/authenticator.hpp"
+
+#include <string>
+
+#include "protocol/iso7816/atr.hpp"
+
+namespace ssc::card {
+namespace {
+
+using iso7816::StatusWord;
+using sscard::Cryptogram;
+
+constexpr StatusWord kKeyBlocked{0x6983};
+
+Failure damaged(std::string_view what, Error error) {
+  return {Code::kCardData, std::string(what) + ": " + std::string(to_string(error))};
+}
+
+// Eight bytes by a command; the only answers of this length that matter here.
+Result<std::array<Byte, 8>> eight_bytes(Channel& card, Bytes command, std::string_view what) {
+  const Result<Answer> answer = card.exchange(command);
+  if (!answer) return tl::unexpected(answer.error());
+  if (!answer->status.ok()) return tl::unexpected(refusal(what, answer->status));
+  std::array<Byte, 8> bytes;
+  if (answer->data.size() != bytes.size())
+    return failure(Code::kCardData, std::string(what) + ": not 8 bytes");
+  std::copy(answer->data.begin(), answer->data.end(), bytes.begin());
+  return bytes;
+}
+
+const sscard::Key& irk() {
+  return *sscard::find_key(sscard::Df::kSsse, sscard::KeyName::kIrk);
+}
+
+}  // namespace
+
+Result<KeyOrigin> KeyOrigin::of(sscard::Algorithm algorithm,
+                                const identity::CardIdentifier& identifier, Bytes atr) {
+  const auto city = identity::issuing_division(identifier);
+  if (!city) return tl::unexpected(damaged("card identifier", city.error()));
+  const auto parsed = iso7816::parse_atr(atr);
+  if (!parsed) return tl::unexpected(damaged("ATR", parsed.error()));
+  const auto factors = sscard::Factors::of(*city, parsed->historical);
+  if (!factors) return tl::unexpected(damaged("historical bytes", factors.error()));
+  return KeyOrigin{algorithm, *city, *factors};
+}
+
+Authentication::Authentication(Side side, const sscard::Key& key, FillRandom fill_random)
+    : side_(side), proof_{.key = &key} {
+  fill_random(proof_.source);
+}
+
+Authentication Authentication::begin_internal(FillRandom fill_random) {
+  Authentication authentication(Side::kInternal, irk(), fill_random);
+  fill_random(authentication.proof_.factor);
+  return authentication;
+}
+
+Result<Authentication> Authentication::begin_external(Channel& card, const sscard::Key& key,
+                                                      FillRandom fill_random) {
+  Authentication authentication(Side::kExternal, key, fill_random);
+  const auto challenge = eight_bytes(card, sscard::get_challenge(), "GET CHALLENGE");
+  if (!challenge) return tl::unexpected(challenge.error());
+  authentication.proof_.factor = *challenge;
+  return authentication;
+}
+
+Result<void> Authentication::finish(Channel& card, const Cryptogram& answer) const {
+  return side_ == Side::kInternal ? compare(card, answer) : present(card, answer);
+}
+
+Result<void> Authentication::compare(Channel& card, const Cryptogram& expected) const {
+  const auto command = sscard::internal_authentication(proof_.factor, proof_.source);
+  const auto answer = eight_bytes(card, command, "INTERNAL AUTHENTICATION");
+  if (!answer) return tl::unexpected(answer.error());
+  if (!crypto::equal_constant_time(*answer, expected)) return failure(Code::kCardNotGenuine);
+  return {};
+}
+
+Result<void> Authentication::present(Channel& card, const Cryptogram& cryptogram) const {
+  const auto command = sscard::external_authentication(proof_.key->id, cryptogram, proof_.source);
+  const Result<Answer> answer = card.exchange(command);
+  if (!answer) return tl::unexpected(answer.error());
+  const StatusWord status = answer->status;
+  if (status.ok()) return {};
+  const std::string name(proof_.key->text);
+  if (const auto left = status.tries_left())
+    return failure(Code::kKeyRefused, name + ": " + std::to_string(*left) + " tries left");
+  if (status == kKeyBlocked) return failure(Code::kKeyRefused, name + ": locked");
+  return tl::unexpected(refusal("EXTERNAL AUTHENTICATION " + name, status));
+}
+
+Result<void> authenticate_card(Channel& card, const KeyOrigin& origin, Authenticator& keys) {
+  const auto authentication = Authentication::begin_internal();
+  const auto answer = keys.answer(origin, authentication.proof());
+  if (!answer) return tl::unexpected(answer.error());
+  return authentication.finish(card, *answer);
+}
+
+Result<void> authenticate_terminal(Channel& card, const KeyOrigin& origin, const sscard::Key& key,
+                                   Authenticator& keys) {
+  const auto authentication = Authentication::begin_external(card, key);
+  if (!authentication) return tl::unexpected(authentication.error());
+  const auto answer = keys.answer(origin, authentication->proof());
+  if (!answer) return tl::unexpected(answer.error());
+  return authentication->finish(card, *answer);
+}
+
+}  // namespace ssc::card

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/card/psam.hpp"
+
+#include <array>
+
+#include "protocol/sscard/psam.hpp"
+#include "protocol/sscard/value.hpp"
+
+namespace ssc::card {
+namespace {
+
+using iso7816::StatusWord;
+using sscard::Algorithm;
+using sscard::PsamKey;
+
+constexpr StatusWord kWrongData{0x6A80};  // its root is of another level
+constexpr StatusWord kKeyNotFound{0x6A88};
+constexpr StatusWord kNotSupported{0x6A81};
+
+bool is_absent(StatusWord status) {
+  return status == iso7816::kStatusFileNotFound || status == kNotSupported;
+}
+
+// What the slot says of a card means the PSAM here.
+Failure of_psam(Failure failure) {
+  switch (failure.code) {
+    case Code::kNoCard:
+    case Code::kCardMute:
+    case Code::kCardRemoved: return {Code::kNoPsam, std::move(failure.detail)};
+    default: return failure;
+  }
+}
+
+tl::unexpected<Failure> refused(std::string_view what, StatusWord status) {
+  return failure(Code::kPsamRefused, refusal(what, status).detail);
+}
+
+// The printed number first, then the others downwards.
+std::array<int, sscard::kMaxLevels> levels_to_try(PsamKey key) {
+  std::array<int, sscard::kMaxLevels> levels{key.levels()};
+  std::size_t next = 1;
+  for (int level = sscard::kMaxLevels; level > 0; --level) {
+    if (level != key.levels()) levels.at(next++) = level;
+  }
+  return levels;
+}
+
+}  // namespace
+
+// Another program reset it: it has forgotten what was selected, and nothing is lost by beginning
+// again.
+template <class Use>
+auto Psam::with_restart(Use use) -> decltype(use()) {
+  auto result = use();
+  if (result || result.error().code != Code::kCardReset) return result;
+  ready_.reset();
+  if (auto taken = sam_.restart(); !taken) return tl::unexpected(of_psam(taken.error()));
+  return use();
+}
+
+Result<sscard::Cryptogram> Psam::answer(const KeyOrigin& card, const Proof& proof) {
+  return with_restart([&] { return answer_once(card, proof); });
+}
+
+Result<std::string> Psam::terminal_number(Algorithm algorithm) {
+  return with_restart([&] { return read_terminal_number(algorithm); });
+}
+
+// What it did not carry out leaves it in a state that is not known.
+Result<Answer> Psam::ask(Bytes command, std::string_view what) {
+  Result<Answer> answer = channel_.exchange(command);
+  if (!answer || !answer->status.ok()) ready_.reset();
+  if (!answer) return tl::unexpected(of_psam(answer.error()));
+  if (!answer->status.ok()) return refused(what, answer->status);
+  return answer;
+}
+
+Result<void> Psam::select(Algorithm algorithm) {
+  ready_.reset();
+  const Result<Answer> answer = channel_.exchange(sscard::select_psam(algorithm));
+  if (!answer) return tl::unexpected(of_psam(answer.error()));
+  if (is_absent(answer->status)) {
+    return failure(Code::kAlgorithmUnavailable, refusal("SELECT PSAM", answer->status).detail);
+  }
+  if (!answer->status.ok()) return refused("SELECT PSAM", answer->status);
+  return {};
+}
+
+Result<void> Psam::make_ready(const KeyOrigin& card) {
+  const Ready wanted{card.algorithm, card.city};
+  if (ready_ == wanted) return {};
+  if (auto selected = select(card.algorithm); !selected) return selected;
+  const auto application = ask(sscard::select_psam_application(), "SELECT PSAM DF01");
+  if (!application) return tl::unexpected(application.error());
+  const auto begun = ask(sscard::initialize_environment(card.city), "INITIALIZE ENVIRONMENT");
+  if (!begun) return tl::unexpected(begun.error());
+  ready_ = wanted;
+  return {};
+}
+
+Result<void> Psam::deliver_key(const KeyOrigin& card, const Proof& proof) {
+  const std::string name(proof.key->text);
+  if (!proof.key->psam) return failure(Code::kKeyMissing, name + ": no PSAM holds it");
+  StatusWord last;
+  for (const int levels : levels_to_try(*proof.key->psam)) {
+    const auto command = sscard::deliver_session_key(proof.key->psam->with_levels(levels),
+                                                     card.factors, proof.factor, card.algorithm);
+    const Result<Answer> answer = channel_.exchange(command);
+    if (!answer) return tl::unexpected(of_psam(answer.error()));
+    last = answer->status;
+    if (last.ok()) return {};
+    if (last != kWrongData && last != kKeyNotFound) {
+      ready_.reset();
+      return refused("DELIVERY SESSION KEY " + name, last);
+    }
+  }
+  return failure(Code::kKeyMissing, refusal("DELIVERY SESSION KEY " + name, last).detail);
+}
+
+Result<sscard::Cryptogram> Psam::answer_once(const KeyOrigin& card, const Proof& proof) {
+  if (auto ready = make_ready(card); !ready) return tl::unexpected(ready.error());
+  if (auto delivered = deliver_key(card, proof); !delivered) {
+    return tl::unexpected(delivered.error());
+  }
+  const auto command = *sscard::cipher_data(sscard::CipherMode::kEncipher,
+                                            sscard::cryptogram_input(proof.source, card.algorithm));
+  const auto answer = ask(command, "CIPHER DATA");
+  if (!answer) return tl::unexpected(answer.error());
+  const bool whole = answer->data.size() == sscard::block_size(card.algorithm);
+  const auto cryptogram = sscard::fold_cryptogram(answer->data);
+  if (!whole || !cryptogram) return failure(Code::kPsamRefused, "CIPHER DATA: not one block");
+  return *cryptogram;
+}
+
+Result<std::string> Psam::read_terminal_number(Algorithm algorithm) {
+  if (auto selected = select(algorithm); !selected) return tl::unexpected(selected.error());
+  const auto answer =
+      ask(sscard::read_psam_file(sscard::kTerminalNumberSfi, sscard::kTerminalNumberSize),
+          "READ BINARY terminal number");
+  if (!answer) return tl::unexpected(answer.error());
+  std::array<char, 2 * sscard::kTerminalNumberSize> buffer;
+  const auto number = sscard::digits(answer->data, buffer);
+  if (!number || number->size() != buffer.size())
+    return failure(Code::kPsamRefused, "terminal number: not 12 digits");
+  return std::string(*number);
+}
+
+}  // namespace ssc::card

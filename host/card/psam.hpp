@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "host/card/authenticator.hpp"
+#include "host/card/transport.hpp"
+
+namespace ssc::card {
+
+// The PSAM in the SAM slot. It is asked in three commands, and in up to three more before its first
+// proof and each change of card:
+//
+//   SELECT environment, SELECT application │ INITIALIZE ENVIRONMENT │ DELIVERY SESSION KEY, CIPHER
+//   DATA
+//
+// How many levels its roots are above the cards' keys depends on who issued it: the number that the
+// rules print is tried first, then the others. Failures besides those of Authenticator: NO_PSAM
+// when the slot is empty or what is in it mute; PSAM_REFUSED.
+class Psam final : public Authenticator {
+ public:
+  // `sam` is held for this object alone, in a transaction.
+  explicit Psam(Transport& sam) : sam_(sam), channel_(sam) {}
+
+  Result<sscard::Cryptogram> answer(const KeyOrigin& card, const Proof& proof) override;
+
+  // Its number as a terminal, 12 digits.
+  Result<std::string> terminal_number(sscard::Algorithm algorithm);
+
+ private:
+  struct Ready {
+    sscard::Algorithm algorithm;
+    identity::Division city;
+    friend bool operator==(const Ready&, const Ready&) = default;
+  };
+
+  template <class Use>
+  auto with_restart(Use use) -> decltype(use());
+  Result<Answer> ask(Bytes command, std::string_view what);
+  Result<void> select(sscard::Algorithm algorithm);
+  Result<void> make_ready(const KeyOrigin& card);
+  Result<void> deliver_key(const KeyOrigin& card, const Proof& proof);
+  Result<sscard::Cryptogram> answer_once(const KeyOrigin& card, const Proof& proof);
+  Result<std::string> read_terminal_number(sscard::Algorithm algorithm);
+
+  Transport& sam_;
+  Channel channel_;
+  std::optional<Ready> ready_;
+};
+
+}  // namespace ssc::card
