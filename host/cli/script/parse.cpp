@@ -54,7 +54,9 @@ class Parser {
   void set();
   void repeat();
   void end();
-  void skip();
+  void skip() { stop(false); }
+  void fail_if() { stop(true); }
+  void stop(bool fails);
 
   std::vector<Answer> answers(Answer (Parser::*one)());
   Answer atr();
@@ -92,7 +94,7 @@ constexpr Parser::Statement Parser::kStatements[] = {
     {"test", &Parser::test}, {"reader", &Parser::reader}, {"insert", &Parser::insert},
     {"pull", &Parser::pull}, {"reset", &Parser::reset},   {"apdu", &Parser::apdu},
     {"set", &Parser::set},   {"repeat", &Parser::repeat}, {"end", &Parser::end},
-    {"skip", &Parser::skip},
+    {"skip", &Parser::skip}, {"fail", &Parser::fail_if},
 };
 
 tl::expected<Script, SyntaxError> Parser::run() {
@@ -185,22 +187,22 @@ void Parser::end() {
   steps().push_back({block.place, std::move(block.text), std::move(block.repeat), {}});
 }
 
-void Parser::skip() {
-  SkipIf skip;
+void Parser::stop(bool fails) {
+  StopIf stop{.fails = fails};
   expect("if");
-  skip.negated = line_.accept("not");
+  stop.negated = line_.accept("not");
   if (line_.accept("simulated")) {
-    skip.about = SkipIf::About::kSimulated;
+    stop.about = StopIf::About::kSimulated;
   } else if (line_.peek() == '$') {
-    skip.about = SkipIf::About::kVariable;
+    stop.about = StopIf::About::kVariable;
     line_.take();
-    skip.variable = known_name();
-    skip.mask = mask();
+    stop.variable = known_name();
+    stop.mask = mask();
   } else {
     expect("card");
   }
-  if (!line_.done()) skip.reason = quoted("the reason");
-  add(std::move(skip));
+  if (!line_.done()) stop.reason = quoted("the reason");
+  add(std::move(stop));
 }
 
 std::vector<Answer> Parser::answers(Answer (Parser::*one)()) {

@@ -28,7 +28,7 @@ struct SyntaxError {
 //             | "apdu" bytes [ "->" answer { "/" answer } ] [ within ]
 //             | "set" name "=" bytes
 //             | "repeat" number … "end"
-//             | "skip" "if" condition [ string ]
+//             | ( "skip" | "fail" ) "if" condition [ string ]
 //   within    = "within" number                              milliseconds
 //   atr       = mask | code
 //   answer    = status [ mask ] | code

@@ -244,23 +244,23 @@ Runner::Verdict Runner::act(const Set& set) {
   return std::nullopt;
 }
 
-Runner::Verdict Runner::act(const SkipIf& condition) {
-  const auto held = holds(condition);
+Runner::Verdict Runner::act(const StopIf& stop) {
+  const auto held = holds(stop);
   if (!held) return fail(held.error());
-  if (*held == condition.negated) return std::nullopt;
-  return skip(condition.reason);
+  if (*held == stop.negated) return std::nullopt;
+  return stop.fails ? fail(stop.reason) : skip(stop.reason);
 }
 
-tl::expected<bool, std::string> Runner::holds(const SkipIf& skip) {
-  if (skip.about == SkipIf::About::kSimulated) return simulated_;
-  if (skip.about == SkipIf::About::kCard)
+tl::expected<bool, std::string> Runner::holds(const StopIf& stop) {
+  if (stop.about == StopIf::About::kSimulated) return simulated_;
+  if (stop.about == StopIf::About::kCard)
     return terminal_.wait(true, std::chrono::milliseconds(0)).value_or(false);
-  if (skip.variable == "atr") {
+  if (stop.variable == "atr") {
     if (const auto atr = terminal_.connect()) variables_.set("atr", atr->bytes());
   }
-  const auto* value = variables_.find(skip.variable);
-  if (value == nullptr) return tl::unexpected("$" + skip.variable + " has no value here");
-  const auto mask = Mask::make(skip.mask, variables_);
+  const auto* value = variables_.find(stop.variable);
+  if (value == nullptr) return tl::unexpected("$" + stop.variable + " has no value here");
+  const auto mask = Mask::make(stop.mask, variables_);
   if (!mask) return tl::unexpected(mask.error());
   return !mask->compare(*value).has_value();
 }

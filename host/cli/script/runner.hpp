@@ -67,7 +67,7 @@ class Runner {
   Verdict act(const Reset& reset);
   Verdict act(const Apdu& apdu);
   Verdict act(const Set& set);
-  Verdict act(const SkipIf& skip);
+  Verdict act(const StopIf& stop);
   Verdict act(const Repeat& repeat);
 
   bool is_in(const Insert& insert);
@@ -76,7 +76,7 @@ class Runner {
   Verdict judge_status(const Reply& reply, const std::vector<Answer>& answers);
   Verdict judge_data(Bytes data, const std::vector<const Answer*>& answers);
   Verdict judge_failure(const Failure& failure, const std::vector<Answer>& answers);
-  tl::expected<bool, std::string> holds(const SkipIf& skip);
+  tl::expected<bool, std::string> holds(const StopIf& stop);
   TestReport report(const Test& test, const std::string& file, const Verdict& verdict) const;
 
   Terminal& terminal_;

@@ -66,9 +66,10 @@ struct Set {
   std::string name;
   Pieces value;
 };
-struct SkipIf {
+struct StopIf {
   enum class About : std::uint8_t { kSimulated, kCard, kVariable };
 
+  bool fails = false;  // "fail if", else "skip if"
   About about = About::kCard;
   bool negated = false;
   std::string variable = {};  // of kVariable, with what it is compared with
@@ -84,7 +85,7 @@ struct Repeat {
   std::vector<Step> steps;
 };
 
-using Action = std::variant<UseReader, Insert, Pull, Reset, Apdu, Set, SkipIf, Repeat>;
+using Action = std::variant<UseReader, Insert, Pull, Reset, Apdu, Set, StopIf, Repeat>;
 
 struct Step {
   Place place;

@@ -87,13 +87,15 @@ TEST(Parse, RepeatsNest) {
   EXPECT_EQ(std::get<Repeat>(outer.steps[0].action).times, 2u);
 }
 
-TEST(Parse, ConditionsOfSkip) {
+TEST(Parse, ConditionsThatStopATest) {
   const Script script = parsed(
-      "skip if simulated\nskip if not card \"no card\"\nset v = 3230\nskip if $v [31*] \"old\"");
-  EXPECT_EQ(action<SkipIf>(script, 0).about, SkipIf::About::kSimulated);
-  EXPECT_TRUE(action<SkipIf>(script, 1).negated);
-  EXPECT_EQ(action<SkipIf>(script, 1).reason, "no card");
-  EXPECT_EQ(action<SkipIf>(script, 3).variable, "v");
+      "skip if simulated\nskip if not card \"no card\"\nset v = 3230\nfail if $v [31*] \"old\"");
+  EXPECT_EQ(action<StopIf>(script, 0).about, StopIf::About::kSimulated);
+  EXPECT_TRUE(action<StopIf>(script, 1).negated);
+  EXPECT_EQ(action<StopIf>(script, 1).reason, "no card");
+  EXPECT_EQ(action<StopIf>(script, 3).variable, "v");
+  EXPECT_TRUE(action<StopIf>(script, 3).fails);
+  EXPECT_FALSE(action<StopIf>(script, 0).fails);
 }
 
 TEST(Parse, InsertMayNameACardAndATime) {

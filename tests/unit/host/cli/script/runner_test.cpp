@@ -143,6 +143,12 @@ TEST_F(RunnerTest, WhatWasCapturedIsUsed) {
   EXPECT_EQ(only().reason, "as it should");
 }
 
+TEST_F(RunnerTest, AConditionCanFailTheTest) {
+  run("set v = 3230\nfail if $v [31*] \"1.0\"\nfail if $v [32*] \"2.0\"");
+  EXPECT_EQ(only().outcome, Outcome::kFailed);
+  EXPECT_EQ(only().reason, "2.0");
+}
+
 TEST_F(RunnerTest, RepeatsAndStopsAtTheFirstFailure) {
   unsigned calls = 0;
   api_.answer_transmit([&calls](Bytes) {
