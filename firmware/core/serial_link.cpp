@@ -31,6 +31,7 @@ void SerialLink::receive(Bytes bytes, CcidDevice& device) {
         twice_ = answered_twice(received->message);
         if (style_.echo && !twice_) port_.write(received->frame);
         device.bulk_out(received->message);
+        deframer_.reset();  // it may have been a PIN
         break;
       case serial::Received::Kind::kDamaged: port_.write(serial::kNakFrame); break;
       case serial::Received::Kind::kNak:

@@ -2,11 +2,7 @@
 #include "host/driver/serial_listener.hpp"
 
 #include <array>
-#include <new>
-#include <type_traits>
 #include <utility>
-
-#include "protocol/base/sensitive.hpp"
 
 namespace ssc::driver {
 namespace {
@@ -91,9 +87,7 @@ std::optional<Heard> SerialListener::silent() {
 }
 
 void SerialListener::forget() {
-  static_assert(std::is_trivially_destructible_v<serial::Deframer>);
-  wipe(&deframer_, sizeof deframer_);
-  ::new (&deframer_) serial::Deframer;
+  deframer_.reset();
   echo_due_ = false;
   bare_ = Bare::kNothing;
 }

@@ -33,9 +33,6 @@ class SerialListener {
   };
 
   explicit SerialListener(bool echo) : echo_(echo) {}
-  ~SerialListener() { forget(); }
-  SerialListener(const SerialListener&) = delete;
-  SerialListener& operator=(const SerialListener&) = delete;
 
   // A frame is about to be sent.
   void sending() { echo_due_ = echo_; }

@@ -86,10 +86,6 @@ SerialTransport::SerialTransport(FileDescriptor line, const SerialReader& reader
       waker_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       listener_(reader.echo) {}
 
-SerialTransport::~SerialTransport() {
-  wipe(last_frame_.data(), last_frame_.kCapacity);
-}
-
 void SerialTransport::set_ours() {
   notifies_ = true;
   descriptor_.dwFeatures |= ccid::dwFeatures::kAutoVoltage;
@@ -103,7 +99,7 @@ Outcome<void> SerialTransport::set_speed(Baud speed) {
 // ---- Out ----------------------------------------------------------------------------------------
 
 Outcome<void> SerialTransport::send(Bytes message, TimePoint deadline) {
-  auto frame = serial::encode_frame(message);
+  const auto frame = serial::encode_frame(message);
   if (!frame) return fail(Fault::kOverflow);
   {
     const std::lock_guard lock(mutex_);
@@ -113,9 +109,7 @@ Outcome<void> SerialTransport::send(Bytes message, TimePoint deadline) {
     listener_.sending();
     claim_line();
   }
-  const auto written = write_all(*frame, deadline);
-  wipe(frame->data(), frame->size());
-  return written;
+  return write_all(*frame, deadline);
 }
 
 Outcome<void> SerialTransport::write_all(Bytes bytes, TimePoint deadline) {

@@ -46,7 +46,6 @@ class SerialTransport final : public Transport {
 
   // `line` is open and non-blocking. `log` must live longer.
   SerialTransport(FileDescriptor line, const SerialReader& reader, DriverLog& log);
-  ~SerialTransport() override;
 
   const ccid::ClassDescriptor& descriptor() const override { return descriptor_; }
   const Identity& identity() const override { return identity_; }

@@ -25,6 +25,7 @@ Expected<Frame> encode_frame(Bytes message) {
 }
 
 void Deframer::reset() {
+  wipe(frame_.data(), Frame::kCapacity);
   frame_.clear();
   complete_ = false;
 }

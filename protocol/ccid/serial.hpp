@@ -6,6 +6,7 @@
 
 #include "protocol/base/bytes.hpp"
 #include "protocol/base/error.hpp"
+#include "protocol/base/sensitive.hpp"
 #include "protocol/ccid/message.hpp"
 
 // CCID on a serial line as the GemPC Twin speaks it and stock libccidtwin expects it: 115200 baud,
@@ -31,14 +32,15 @@ inline constexpr Byte kTimeRequest = 0x80;
 inline constexpr std::size_t kPrefixSize = 2;  // SYNC and ACK
 inline constexpr std::size_t kFrameOverhead = kPrefixSize + 1;
 
-using Frame = FixedBytes<kMaxMessageLength + kFrameOverhead>;
+// Wiped when it ends: what goes to a card may be a PIN.
+using Frame = SecretBytes<kMaxMessageLength + kFrameOverhead>;
 
 Byte lrc(Bytes bytes);
 
 // kTooLong when `message` is longer than kMaxMessageLength.
 Expected<Frame> encode_frame(Bytes message);
 
-// What a byte has completed. `message` and `frame` are views: valid until the next push.
+// What a byte has completed. `message` and `frame` are views: valid until the next push or reset.
 struct Received {
   enum class Kind { kMessage, kDamaged, kNak };
   Kind kind;
@@ -62,6 +64,7 @@ class Deframer {
 
   // Inside a frame: the line falling silent now means that a byte was lost.
   bool in_frame() const { return !frame_.empty() && !complete_; }
+  // Forgets and wipes the frame.
   void reset();
 
  private:

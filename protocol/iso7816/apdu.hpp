@@ -6,6 +6,7 @@
 
 #include "protocol/base/bytes.hpp"
 #include "protocol/base/error.hpp"
+#include "protocol/base/sensitive.hpp"
 #include "protocol/iso7816/status_word.hpp"
 
 // Command and response APDU, ISO/IEC 7816-3:2006 clause 12.1.
@@ -53,12 +54,12 @@ struct CommandFrame {
 };
 Expected<CommandFrame> frame(const CommandApdu& command);
 
-// The whole command; errors of `frame`, and kTooLong when it is longer than N.
+// The whole command, wiped when it ends; errors of `frame`, and kTooLong when it is longer than N.
 template <std::size_t N = kMaxShortCommand>
-Expected<FixedBytes<N>> build(const CommandApdu& command) {
+Expected<SecretBytes<N>> build(const CommandApdu& command) {
   const auto framed = frame(command);
   if (!framed) return fail(framed.error());
-  FixedBytes<N> apdu;
+  SecretBytes<N> apdu;
   const bool fits =
       apdu.append(framed->head) && apdu.append(command.data) && apdu.append(framed->tail);
   if (!fits) return fail(Error::kTooLong);

@@ -3,7 +3,6 @@
 
 #include "host/driver/exchange/apdu_time.hpp"
 #include "host/driver/exchange/exchange.hpp"
-#include "protocol/base/sensitive.hpp"
 #include "protocol/ccid/packets.hpp"
 #include "protocol/iso7816/apdu.hpp"
 
@@ -22,13 +21,11 @@ class ShortApduExchange final : public Exchange {
   Outcome<std::size_t> transmit(Bytes command, MutableBytes response) override {
     const auto parsed = iso7816::parse_command(command);
     if (!parsed) return fail(Fault::kNotSupported);
-    auto apdu = iso7816::build(parsed->command);
+    const auto apdu = iso7816::build(parsed->command);
     if (!apdu || apdu->size() > channel_.max_data() || !is_short(*apdu)) {
       return fail(Fault::kNotSupported);
     }
-    const auto answered = exchange(*apdu, response);
-    wipe(apdu->data(), apdu->size());
-    return answered;
+    return exchange(*apdu, response);
   }
 
  private:

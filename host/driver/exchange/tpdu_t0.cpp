@@ -17,7 +17,7 @@ constexpr unsigned kWorkWaitingTimes = 3;
 constexpr std::size_t kTpduHeader = 5;
 constexpr std::size_t kStatusWord = 2;
 
-using Tpdu = FixedBytes<kTpduHeader + 255>;
+using Tpdu = SecretBytes<kTpduHeader + 255>;
 
 // The command TPDU of a command APDU (ISO/IEC 7816-3:2006 clause 12.2). Le of case 4 has no place
 // in it, and P3 of case 1 is 00. An extended APDU that says nothing a short one could not is sent
@@ -44,11 +44,9 @@ class TpduT0Exchange final : public Exchange {
       : channel_(setup.channel), times_(line_times(setup.atr, 0, setup.bit_rate)) {}
 
   Outcome<std::size_t> transmit(Bytes command, MutableBytes response) override {
-    auto tpdu = tpdu_of(command);
+    const auto tpdu = tpdu_of(command);
     if (!tpdu || tpdu->size() > channel_.max_data()) return fail(Fault::kNotSupported);
-    const auto answered = exchange(*tpdu, response);
-    wipe(tpdu->data(), tpdu->size());
-    return answered;
+    return exchange(*tpdu, response);
   }
 
  private:

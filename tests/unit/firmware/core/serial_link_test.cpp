@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -43,12 +44,24 @@ class SerialLinkTest : public testing::Test, public SerialPort {
   CcidDevice device{link, panel, lines, {.firmware_name = "x"}};
 
  private:
-  void write(Bytes b) override { written_ += (written_.empty() ? "" : " ") + hex(b); }
+  void write(Bytes b) override {
+    if (written_.empty()) first_ = b;
+    written_ += (written_.empty() ? "" : " ") + hex(b);
+  }
   std::string written_;
+
+ protected:
+  Bytes first_;  // the echo: a view of the frame as it was received
 };
 
 TEST_F(SerialLinkTest, EchoesEachFrameBeforeItsAnswer) {
   EXPECT_EQ(receive(kGetSlotStatus5), kGetSlotStatus5 + " " + kAbsent5);
+}
+
+TEST_F(SerialLinkTest, KeepsNoFrameOfTheHostThatMayHoldAPin) {
+  receive(kReadOne);
+  ASSERT_EQ(first_.size(), kReadOne.size() / 2);
+  EXPECT_EQ(std::count(first_.begin(), first_.end(), 0), static_cast<int>(first_.size()));
 }
 
 TEST_F(SerialLinkTest, TakesChunksOfOneByte) {

@@ -79,6 +79,16 @@ TEST(Serial, GivesTheWholeFrameForTheEcho) {
   EXPECT_FALSE(deframer.in_frame());
 }
 
+TEST(Serial, WipesTheFrameItForgets) {
+  Deframer deframer;
+  std::optional<Received> received;
+  for (const Byte b : kEscape) received = deframer.push(b);
+  ASSERT_TRUE(received);
+  deframer.reset();
+  const Bytes frame = received->frame;
+  EXPECT_EQ(std::count(frame.begin(), frame.end(), 0), static_cast<int>(kEscape.size()));
+}
+
 TEST(Serial, SkipsNoiseUntilTheNextSync) {
   EXPECT_EQ(feed(ByteList{0x00, 0xFF, 0x06, 0x15, 0x03, 0x00, 0x03, 0x03} + kGetSlotStatus),
             Expect{kGetSlotStatusMessage});
