@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "host/driver/message.hpp"
+#include "host/driver/unlocked.hpp"
 #include "protocol/base/sensitive.hpp"
 #include "protocol/ccid/packets.hpp"
 #include "protocol/ccid/status.hpp"
@@ -89,6 +90,21 @@ class CcidClient::Turn {
   CcidClient& client_;
 };
 
+// Who receives for all; when it ends, in whatever way, somebody else may. The lock is held.
+class CcidClient::Leader {
+ public:
+  explicit Leader(CcidClient& client) : client_(client) { client_.has_leader_ = true; }
+  ~Leader() {
+    client_.has_leader_ = false;
+    client_.changed_.notify_all();
+  }
+  Leader(const Leader&) = delete;
+  Leader& operator=(const Leader&) = delete;
+
+ private:
+  CcidClient& client_;
+};
+
 CcidClient::CcidClient(Transport& transport, DriverLog& log)
     : transport_(transport),
       log_(log),
@@ -167,15 +183,14 @@ Outcome<void> CcidClient::await(Lock& lock, Waiting& waiting, Milliseconds time)
 
 // True when somebody had waited for what came.
 Outcome<bool> CcidClient::receive_for_all(Lock& lock, TimePoint deadline) {
-  has_leader_ = true;
-  lock.unlock();
-  const auto received = transport_.receive(incoming_, deadline);
-  lock.lock();
-  has_leader_ = false;
-  const bool delivered = received && deliver();
-  changed_.notify_all();
-  if (!received) return fail(received.error());
-  return delivered;
+  const Leader leader(*this);
+  if (const auto received = receive(lock, deadline); !received) return fail(received.error());
+  return deliver();
+}
+
+Outcome<void> CcidClient::receive(Lock& lock, TimePoint deadline) {
+  const Unlocked unlocked(lock);
+  return transport_.receive(incoming_, deadline);
 }
 
 bool CcidClient::deliver() {

@@ -86,6 +86,7 @@ class CcidClient {
   };
   using Lock = std::unique_lock<std::mutex>;
   class Turn;
+  class Leader;
 
   void register_command(Waiting& waiting, MutableBytes command);
   Outcome<void> exchange(Waiting& waiting, Bytes command, Milliseconds time,
@@ -93,6 +94,7 @@ class CcidClient {
   Outcome<void> send(Bytes command);
   Outcome<void> await(Lock& lock, Waiting& waiting, Milliseconds time);
   Outcome<bool> receive_for_all(Lock& lock, TimePoint deadline);
+  Outcome<void> receive(Lock& lock, TimePoint deadline);
   bool deliver();
   Waiting* addressee();
   Arrived judge(const Waiting& waiting) const;

@@ -13,6 +13,7 @@
 
 #include "host/driver/message.hpp"
 #include "host/driver/serial_line.hpp"
+#include "host/driver/unlocked.hpp"
 #include "protocol/base/sensitive.hpp"
 #include "protocol/ccid/packets.hpp"
 #include "protocol/ccid/status.hpp"
@@ -77,6 +78,22 @@ bool is_time_extension(Bytes message) {
 }
 
 }  // namespace
+
+// Who reads for all, with the lock held; when it ends, in whatever way, somebody else may.
+class SerialTransport::Reading {
+ public:
+  Reading(SerialTransport& line, For what) : line_(line) { line_.reading_ = what; }
+  ~Reading() {
+    wipe(line_.incoming_.data(), line_.incoming_.size());
+    line_.reading_.reset();
+    line_.news_.notify_all();
+  }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+ private:
+  SerialTransport& line_;
+};
 
 SerialTransport::SerialTransport(FileDescriptor line, const SerialReader& reader, DriverLog& log)
     : log_(log),
@@ -183,27 +200,25 @@ void SerialTransport::claim_line() {
 }
 
 void SerialTransport::read_for_all(Lock& lock, TimePoint deadline, For what) {
-  reading_ = what;
+  const Reading reading(*this, what);
   const bool in_frame = listener_.in_frame();
   if (in_frame) deadline = std::min(deadline, steady_clock::now() + kFrameSilence);
-  lock.unlock();
   Bytes bytes;
-  const Read read = read_some(bytes, deadline);
-  lock.lock();
-  if (read == Read::kBytes) hear(bytes);
-  if (read == Read::kEnd) {
-    gone_ = true;
-    movement_news_.notify_all();
+  switch (read_some(lock, bytes, deadline)) {
+    case Read::kBytes: hear(bytes); break;
+    case Read::kSilence:
+      if (const auto heard = in_frame ? listener_.silent() : std::nullopt) hear(*heard);
+      break;
+    case Read::kWoken: break;
+    case Read::kEnd:
+      gone_ = true;
+      movement_news_.notify_all();
+      break;
   }
-  if (read == Read::kSilence && in_frame) {
-    if (const auto heard = listener_.silent()) hear(*heard);
-  }
-  wipe(incoming_.data(), bytes.size());
-  reading_.reset();
-  news_.notify_all();
 }
 
-SerialTransport::Read SerialTransport::read_some(Bytes& bytes, TimePoint until) {
+SerialTransport::Read SerialTransport::read_some(Lock& lock, Bytes& bytes, TimePoint until) {
+  const Unlocked unlocked(lock);
   std::array<pollfd, 2> files{pollfd{line_.get(), POLLIN, 0}, pollfd{waker_.get(), POLLIN, 0}};
   if (!poll_until(files, until)) return Read::kSilence;
   if (files[1].revents != 0) {

@@ -80,12 +80,13 @@ class SerialTransport final : public Transport {
   using Lock = std::unique_lock<std::mutex>;
   enum class Read : std::uint8_t { kBytes, kSilence, kWoken, kEnd };
   enum class For : std::uint8_t { kAnswer, kMovement };
+  class Reading;
 
   template <class Ready>
   Outcome<void> wait(Lock& lock, TimePoint deadline, For what, Ready ready);
   void claim_line();
   void read_for_all(Lock& lock, TimePoint deadline, For what);
-  Read read_some(Bytes& bytes, TimePoint until);
+  Read read_some(Lock& lock, Bytes& bytes, TimePoint until);
   Outcome<void> write_all(Bytes bytes, TimePoint deadline);
   void hear(Bytes bytes);
   void hear(const SerialListener::Heard& heard);

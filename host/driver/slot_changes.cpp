@@ -4,7 +4,28 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/driver/unlocked.hpp"
+
 namespace ssc::driver {
+
+// Who listens for all, with the lock held. When it ends, in whatever way, the others look what has
+// changed, and one of them listens.
+class SlotChanges::Listener {
+ public:
+  Listener(SlotChanges& changes, SlotState& state) : changes_(changes), state_(state) {
+    changes_.has_listener_ = state_.listening = true;
+  }
+  ~Listener() {
+    changes_.has_listener_ = state_.listening = false;
+    changes_.news_.notify_all();
+  }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+ private:
+  SlotChanges& changes_;
+  SlotState& state_;
+};
 
 Outcome<bool> SlotChanges::wait(Byte bSlot, TimePoint deadline) {
   if (bSlot >= slots_.size()) return fail(Fault::kNotSupported);
@@ -23,18 +44,19 @@ Outcome<bool> SlotChanges::wait(Byte bSlot, TimePoint deadline) {
 }
 
 Outcome<void> SlotChanges::listen(Lock& lock, SlotState& state, TimePoint deadline) {
-  has_listener_ = state.listening = true;
-  lock.unlock();
-  const auto change = transport_.wait_for_change(deadline);
-  lock.lock();
-  has_listener_ = state.listening = false;
-  news_.notify_all();  // of what has changed, or that somebody else has to listen now
+  const Listener listener(*this, state);
+  const auto change = hear(lock, deadline);
   if (!change) return fail(change.error());
   if (!*change) return {};
   for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
     if (((*change)->changed >> slot & 1) != 0) slots_[slot].changed = true;
   }
   return {};
+}
+
+Outcome<Transport::Change> SlotChanges::hear(Lock& lock, TimePoint deadline) {
+  const Unlocked unlocked(lock);
+  return transport_.wait_for_change(deadline);
 }
 
 void SlotChanges::look_again(Byte bSlot) {

@@ -39,8 +39,10 @@ class SlotChanges {
     bool listening = false;  // its thread is the one in wait_for_change
   };
   using Lock = std::unique_lock<std::mutex>;
+  class Listener;
 
   Outcome<void> listen(Lock& lock, SlotState& state, TimePoint deadline);
+  Outcome<Transport::Change> hear(Lock& lock, TimePoint deadline);
 
   Transport& transport_;
   std::mutex mutex_;

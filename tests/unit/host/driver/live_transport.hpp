@@ -4,7 +4,9 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "host/driver/transport.hpp"
@@ -36,6 +38,11 @@ class LiveTransport final : public Transport {
     news_.wait(lock, [&] { return listening_; });
   }
   void unplug() { close(); }
+  // Once, whoever waits next.
+  void run_out_of_memory() {
+    const std::lock_guard lock(mutex_);
+    out_of_memory_ = true;
+  }
 
   // ---- The driver's side ----
   const ccid::ClassDescriptor& descriptor() const override { return class_descriptor; }
@@ -50,6 +57,7 @@ class LiveTransport final : public Transport {
   }
   Outcome<void> receive(std::vector<Byte>& message, TimePoint deadline) override {
     std::unique_lock lock(mutex_);
+    if (std::exchange(out_of_memory_, false)) throw std::bad_alloc();
     news_.wait_until(lock, deadline, [&] { return closed_ || !incoming_.empty(); });
     if (closed_) return fail(Fault::kGone);
     if (incoming_.empty()) return fail(Fault::kTimeout);
@@ -66,6 +74,7 @@ class LiveTransport final : public Transport {
   Milliseconds trusted_silence() const override { return silence; }
   Outcome<Change> wait_for_change(TimePoint deadline) override {
     std::unique_lock lock(mutex_);
+    if (std::exchange(out_of_memory_, false)) throw std::bad_alloc();
     listening_ = true;
     news_.notify_all();
     news_.wait_until(lock, deadline, [&] { return closed_ || stopped_ || !changes_.empty(); });
@@ -102,6 +111,7 @@ class LiveTransport final : public Transport {
   bool listening_ = false;
   bool stopped_ = false;
   bool closed_ = false;
+  bool out_of_memory_ = false;
 };
 
 }  // namespace ssc::driver

@@ -123,5 +123,15 @@ TEST_F(ParallelSlots, ManyCommandsInBothSlotsAllGetTheirOwnAnswers) {
   EXPECT_EQ(second.get(), kRounds);
 }
 
+TEST_F(ParallelSlots, WhoRunsOutOfMemoryLeavesTheReceivingToTheNext) {
+  make(1);
+  reader.run_out_of_memory();
+  EXPECT_THROW(static_cast<void>(transmit(0).get()), std::bad_alloc);
+  auto next = transmit(0);
+  reader.wait_for_sent(2);
+  reader.push("80 01000000 00 01 00 00 00 A0");
+  EXPECT_EQ(next.get(), Byte{0xA0});
+}
+
 }  // namespace
 }  // namespace ssc::driver

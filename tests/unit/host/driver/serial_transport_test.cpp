@@ -9,7 +9,9 @@
 
 #include <array>
 #include <cstdlib>
+#include <new>
 #include <thread>
+#include <utility>
 
 #include "host/driver/serial_line.hpp"
 #include "tests/unit/host/driver/hex.hpp"
@@ -30,7 +32,10 @@ std::string frame(std::string_view message) {
 
 class NoLog final : public DriverLog {
  public:
-  void write(Level, std::string_view) override {}
+  void write(Level, std::string_view) override {
+    if (std::exchange(out_of_memory, false)) throw std::bad_alloc();
+  }
+  bool out_of_memory = false;
 };
 
 // The other end of the line is the test itself.
@@ -127,6 +132,17 @@ TEST_F(SerialTransportTest, ADamagedFrameIsAskedForAgainAndNeverUsed) {
   say(frame(kXfr) + damaged + frame(kDataBlock));
   EXPECT_EQ(receive(), packed(kDataBlock));
   EXPECT_EQ(heard(), packed("03 15 16"));
+}
+
+TEST_F(SerialTransportTest, WhoRunsOutOfMemoryLeavesTheReadingToTheNext) {
+  send(kXfr);
+  std::string damaged = frame(kDataBlock);
+  damaged.replace(24, 2, "AB");
+  say(frame(kXfr) + damaged);
+  log.out_of_memory = true;
+  EXPECT_THROW(receive(), std::bad_alloc);
+  say(frame(kDataBlock));
+  EXPECT_EQ(receive(), packed(kDataBlock));
 }
 
 TEST_F(SerialTransportTest, AsksThreeTimesAndNoMore) {

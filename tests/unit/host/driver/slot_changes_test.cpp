@@ -95,5 +95,13 @@ TEST_F(SlotChangesTest, EndsEveryWaitWhenTheReaderIsUnplugged) {
   EXPECT_EQ(second.get(), tl::unexpected(Fault::kGone));
 }
 
+TEST_F(SlotChangesTest, WhoRunsOutOfMemoryLeavesTheListeningToTheNext) {
+  reader.run_out_of_memory();
+  EXPECT_THROW(static_cast<void>(wait(0).get()), std::bad_alloc);
+  auto next = wait(0);
+  reader.push_change({.present = 0b01, .changed = 0b01});
+  EXPECT_EQ(next.get(), true);
+}
+
 }  // namespace
 }  // namespace ssc::driver
