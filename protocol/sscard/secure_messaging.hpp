@@ -16,12 +16,10 @@
 // cipher: whoever holds keys brings one.
 //
 //   session key   E(key, random 00…)                 8-byte blocks: 8 bytes, for single DES
-//   MAC           CBC over the input and 80 00…, IV 0; the first 4 bytes, or with 16-byte blocks
-//   the
-//                 exclusive-or of the last block's four words
-//   cryptogram    E(session, source)                 16-byte blocks: E(session, source 00…), the
-//   two
-//                                                    halves xored
+//   MAC           CBC over the input and 80 00…, IV 0; of the last block the first 4 bytes, or
+//                 with 16-byte blocks the exclusive-or of its four words
+//   cryptogram    E(session, source); with 16-byte blocks E(session, source 00…), its two halves
+//                 xored
 namespace ssc::sscard {
 
 inline constexpr std::size_t kMaxBlock = 16;
