@@ -90,14 +90,20 @@ Outcome<Byte> exchange_pps(SlotChannel& channel, Byte protocol, Byte TA1) {
   return agreed->TA1;
 }
 
+// The card has gone over to what the PPS says, and the reader will not follow: no further PPS would
+// reach it.
+bool left_alone(Fault of_parameters) {
+  return of_parameters == Fault::kRefused || of_parameters == Fault::kNotSupported;
+}
+
 Outcome<Agreement> make_pps(SlotChannel& channel, const Atr& atr, Byte protocol, Byte TA1) {
   const bool needless = atr.specific_mode || (protocol == atr.first_protocol && TA1 == kDefaultTA1);
-  if (!needless) {
-    const auto agreed = exchange_pps(channel, protocol, TA1);
-    if (!agreed) return fail(agreed.error());
-    TA1 = *agreed;
-  }
-  return set_parameters(channel, atr, protocol, TA1);
+  if (needless) return set_parameters(channel, atr, protocol, TA1);
+  const auto agreed = exchange_pps(channel, protocol, TA1);
+  if (!agreed) return fail(agreed.error());
+  const auto set = set_parameters(channel, atr, protocol, *agreed);
+  if (!set && left_alone(set.error())) return fail(Fault::kPpsFailed);
+  return set;
 }
 
 // The first row one of whose bits the reader has.

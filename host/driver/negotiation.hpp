@@ -23,7 +23,8 @@ struct Agreement {
 //   APDU level, neither           SetParameters
 //
 // kProtocolNotSupported: the card does not offer T, or the reader chose another; kPpsFailed: the
-// card refused, and has to be reset; kRefused with bError 0Ah: too fast for the reader.
+// card refused, or agreed to what the reader then refused, and has to be reset; kRefused with
+// bError 0Ah: too fast for the reader, and the card knows nothing of it.
 Outcome<Agreement> negotiate(SlotChannel& channel, const iso7816::Atr& atr, Byte protocol,
                              Byte TA1);
 

@@ -128,8 +128,9 @@ Outcome<void> Slot::settle(Byte protocol) {
   return {};
 }
 
-// What is too fast for the reader is tried slower. A card that refused has to be reset (clause 9.3)
-// and is then asked for nothing but the default.
+// What is too fast for the reader is tried slower. A card that refused, or that went where the
+// reader does not follow, has to be reset (clause 9.3) and is then asked for nothing but the
+// default.
 Outcome<Agreement> Slot::settle_speed(Byte protocol) {
   const SpeedChoices choices = speed_choices(atr_, speeds_);
   const Byte slowest = choices[choices.size() - 1];

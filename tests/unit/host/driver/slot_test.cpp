@@ -189,6 +189,21 @@ TEST_F(SlotTest, ResetsACardThatRefusedItsOwnSpeedAndGoesOnAtTheDefault) {
   EXPECT_EQ(reader.events.back(), packed("61 05000000 00 03 00 0000 11 00 00 0A 00"));
 }
 
+// The card is at 95 when the reader says that it cannot be: nothing but a reset reaches it.
+TEST_F(SlotTest, ResetsACardThatTheReaderDoesNotFollowAndGoesOnAtTheDefault) {
+  use(features::kProfileTpdu | features::kAutoVoltage);
+  power_on("3B 10 95");
+  reader.answer({"80 04000000 00 01 00 00 00 FF 10 95 7A"})
+      .answer({"82 00000000 00 02 40 0A 00"})
+      .answer({"80 03000000 00 03 00 00 00 3B1095"})
+      .answer({"82 05000000 00 04 00 00 00 11 00 00 0A 00"});
+  EXPECT_TRUE(slot->set_protocol(0));
+  EXPECT_THAT(reader.events, ElementsAre(packed("6F 04000000 00 01 00 0000 FF 10 95 7A"),
+                                         packed("61 05000000 00 02 00 0000 95 00 00 0A 00"),
+                                         packed("62 00000000 00 03 00 0000"),
+                                         packed("61 05000000 00 04 00 0000 11 00 00 0A 00")));
+}
+
 // ---- Exchange -----------------------------------------------------------------------------------
 
 TEST_F(SlotTest, SpeaksTheFirstProtocolToACardWithoutASettledOne) {
