@@ -18,6 +18,11 @@ struct Opener {
   }
 };
 
+Milliseconds rest_of(std::string_view name) {
+  const auto parsed = parse_device_name(name);
+  return parsed && std::holds_alternative<UsbName>(*parsed) ? kUsbRest : Milliseconds{0};
+}
+
 constexpr std::uint32_t bit(std::uint32_t slot) {
   return std::uint32_t{1} << slot;
 }
@@ -80,7 +85,11 @@ Outcome<void> Readers::reopen(Lun lun) {
   if (entry == readers_.end() || !std::exchange(entry->second.reopening, false)) {
     return fail(Fault::kGone);  // closed meanwhile
   }
-  if (!reader) return fail(reader.error());
+  if (!reader) {
+    entry->second.next_try = now_() + rest_of(**name);
+    return fail(reader.error());
+  }
+  entry->second.next_try.reset();
   entry->second.reader.swap(*reader);  // the old one ends after the lock
   return {};
 }
@@ -88,13 +97,14 @@ Outcome<void> Readers::reopen(Lun lun) {
 // The name to open; nothing when there is no need to.
 Outcome<std::optional<std::string>> Readers::begin_reopening(Lun lun) {
   const std::lock_guard lock(mutex_);
-  const auto entry = readers_.find(lun.reader);
-  if (entry == readers_.end()) return fail(Fault::kGone);
-  if (!entry->second.reader->is_gone()) return std::nullopt;
-  const auto name = parse_device_name(entry->second.name);
-  const bool serial = name && std::holds_alternative<SerialName>(*name);
-  if (!serial || std::exchange(entry->second.reopening, true)) return fail(Fault::kGone);
-  return entry->second.name;
+  const auto found = readers_.find(lun.reader);
+  if (found == readers_.end()) return fail(Fault::kGone);
+  Entry& entry = found->second;
+  if (!entry.reader->is_gone()) return std::nullopt;
+  const TimePoint now = now_();
+  if (!entry.next_try) entry.next_try = now + rest_of(entry.name);
+  if (now < *entry.next_try || std::exchange(entry.reopening, true)) return fail(Fault::kGone);
+  return entry.name;
 }
 
 void Readers::close(Lun lun) {

@@ -296,9 +296,14 @@ Outcome<void> UsbTransport::reset() {
   return note(Fault::kGone);
 }
 
+// The interface is free from now on: the same device may be opened anew while calls of this one are
+// still on their way out.
 void UsbTransport::close() {
-  const std::lock_guard lock(mutex_);
-  static_cast<void>(note(Fault::kGone));
+  {
+    const std::lock_guard lock(mutex_);
+    static_cast<void>(note(Fault::kGone));
+  }
+  libusb_release_interface(usb_.device.get(), usb_.interface.number);
 }
 
 }  // namespace ssc::driver

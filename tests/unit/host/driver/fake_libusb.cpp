@@ -182,6 +182,10 @@ void libusb_free_config_descriptor(libusb_config_descriptor*) {}
 int libusb_claim_interface(libusb_device_handle*, int) {
   return LIBUSB_SUCCESS;
 }
+int libusb_release_interface(libusb_device_handle*, int) {
+  FakeLibusb::get().released = true;
+  return LIBUSB_SUCCESS;
+}
 
 int libusb_submit_transfer(libusb_transfer* transfer) {
   return FakeLibusb::get().submit(transfer);

@@ -3,6 +3,7 @@
 
 #include <libusb.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -44,6 +45,8 @@ class FakeLibusb {
   bool kernel_keeps_transfers = false;  // no events come, and nothing cancelled ends
   std::function<void(std::uint8_t endpoint)> on_clear_halt = [](std::uint8_t) {};
   std::function<void()> on_reset = [] {};
+
+  std::atomic<bool> released = false;  // the interface
 
   // What the functions of libusb do.
   int submit(libusb_transfer* transfer);

@@ -38,11 +38,16 @@ class ReadersTest : public testing::Test {
   }
 
   int opened = 0;
+  int tried = 0;
   bool is_there = true;
   ListLog log;
-  Readers readers{log, [this](const DeviceName&, DriverLog&) {
+  Readers readers{log,
+                  [this](const DeviceName&, DriverLog&) {
+                    ++tried;
                     return is_there ? make_transport() : fail(Fault::kGone);
-                  }};
+                  },
+                  [this] { return now; }};
+  TimePoint now{};
 };
 
 TEST_F(ReadersTest, OpensAReaderOnceForAllItsSlots) {
@@ -114,7 +119,23 @@ TEST_F(ReadersTest, LeavesAnUnpluggedUsbReaderToPcscd) {
   EXPECT_TRUE(readers.open(kSlot0, kName));
   lose(kSlot0);
   EXPECT_EQ(readers.reopen(kSlot0).error(), Fault::kGone);
+  now += kUsbRest - Milliseconds{1};
+  EXPECT_EQ(readers.reopen(kSlot0).error(), Fault::kGone);
   EXPECT_EQ(opened, 1);
+}
+
+TEST_F(ReadersTest, TriesASilentUsbReaderNowAndThen) {
+  EXPECT_TRUE(readers.open(kSlot0, kName));
+  lose(kSlot0);
+  is_there = false;
+  for (int looks = 0; looks < 60; ++looks) {  // as pcscd does, for half a minute
+    EXPECT_EQ(readers.reopen(kSlot0).error(), Fault::kGone);
+    now += Milliseconds{500};
+  }
+  EXPECT_EQ(tried, 1 + 5);
+  is_there = true;
+  EXPECT_TRUE(readers.reopen(kSlot0));
+  EXPECT_EQ(readers.find(kSlot0)->slot().is_present(), false);
 }
 
 TEST_F(ReadersTest, OpensNothingAgainThatWasClosedMeanwhile) {

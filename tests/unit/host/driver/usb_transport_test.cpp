@@ -44,6 +44,12 @@ TEST_F(UsbTransportTest, CarriesAMessageEachWay) {
   EXPECT_EQ(answer, bytes("81 00000000 00 00 020000"));
 }
 
+TEST_F(UsbTransportTest, LeavesTheInterfaceToTheNextOneWhenItIsClosed) {
+  EXPECT_FALSE(usb.released);
+  reader->close();
+  EXPECT_TRUE(usb.released);
+}
+
 TEST_F(UsbTransportTest, KeepsWhatComesAfterTheDeadline) {
   std::vector<Byte> answer;
   EXPECT_EQ(fault(reader->receive(answer, soon())), Fault::kTimeout);
