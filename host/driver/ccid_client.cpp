@@ -113,7 +113,7 @@ CcidClient::CcidClient(Transport& transport, DriverLog& log)
       slots_(transport.descriptor().bMaxSlotIndex + std::size_t{1}) {}
 
 Outcome<Message> CcidClient::execute(MutableBytes command, Milliseconds time,
-                                     std::vector<Byte>& answer) {
+                                     std::vector<Byte>& answer, TimePoint last) {
   const Byte bSlot = command[kOffsetSlot];
   if (bSlot >= slots_.size() || command.size() > max_message_) return fail(Fault::kNotSupported);
 
@@ -121,7 +121,7 @@ Outcome<Message> CcidClient::execute(MutableBytes command, Milliseconds time,
   Waiting& waiting = slots_[bSlot];
   const std::uint32_t resets_before = counters().resets;
   register_command(waiting, command);
-  if (const auto done = exchange(waiting, command, time, answer); !done) {
+  if (const auto done = exchange(waiting, command, time, last, answer); !done) {
     return fail(give_up(bSlot, done.error(), resets_before));
   }
   return *parse(answer);  // `judge` has seen that it is one
@@ -138,10 +138,10 @@ void CcidClient::register_command(Waiting& waiting, MutableBytes command) {
 }
 
 Outcome<void> CcidClient::exchange(Waiting& waiting, Bytes command, Milliseconds time,
-                                   std::vector<Byte>& answer) {
+                                   TimePoint last, std::vector<Byte>& answer) {
   const auto sent = send(command);
   Lock lock(mutex_);
-  const auto done = sent ? await(lock, waiting, time) : sent;
+  const auto done = sent ? await(lock, waiting, time, last) : sent;
   waiting.active = false;
   if (!done) return done;
   was_reset_ = false;
@@ -156,10 +156,10 @@ Outcome<void> CcidClient::send(Bytes command) {
 
 // Until the answer is there. Whoever finds nobody receiving does it for all; the others sleep until
 // the leader has something for them, or leaves.
-Outcome<void> CcidClient::await(Lock& lock, Waiting& waiting, Milliseconds time) {
+Outcome<void> CcidClient::await(Lock& lock, Waiting& waiting, Milliseconds time, TimePoint last) {
   const TimePoint start = transport_.now();
-  const TimePoint last = start + std::max(time, kMaxCommandTime);
-  TimePoint deadline = start + time;
+  last = std::min(last, start + std::max(time, kMaxCommandTime));
+  TimePoint deadline = std::min(start + time, last);
   unsigned others = 0;
   while (waiting.arrived != Arrived::kAnswer) {
     if (gone_) return fail(Fault::kGone);
@@ -246,7 +246,20 @@ Fault CcidClient::give_up(Byte bSlot, Fault fault, std::uint32_t resets_before) 
   log_.error("slot %u: %s", unsigned{bSlot}, to_string(fault).data());
   if (fault == Fault::kProtocol) return fault;  // it has been answered, if badly
   const bool gone = fault == Fault::kGone || (fault != Fault::kTimeout && !clear());
-  if (!gone && (abort(bSlot) || reset(resets_before))) return fault;
+  if (!gone) return abort_or_reset(bSlot, fault, resets_before);
+  mark_gone();
+  return Fault::kGone;
+}
+
+Fault CcidClient::abandon(Byte bSlot, Fault fault) {
+  const Turn turn(*this);
+  log_.error("slot %u: a chain of commands ends half way: %s", unsigned{bSlot},
+             to_string(fault).data());
+  return abort_or_reset(bSlot, fault, counters().resets);
+}
+
+Fault CcidClient::abort_or_reset(Byte bSlot, Fault fault, std::uint32_t resets_before) {
+  if (abort(bSlot) || reset(resets_before)) return fault;
   mark_gone();
   return Fault::kGone;
 }
@@ -268,7 +281,7 @@ bool CcidClient::abort(Byte bSlot) {
   if (!transport_.request_abort(bSlot, command[kOffsetSeq])) {
     command[0] = PC_to_RDR_GetSlotStatus::kMessageType;
   }
-  const auto done = exchange(waiting, command, kAbortTime, answer);
+  const auto done = exchange(waiting, command, kAbortTime, TimePoint::max(), answer);
   const std::lock_guard lock(mutex_);
   ++counters_.aborts;
   return done.has_value();

@@ -62,11 +62,16 @@ class CcidClient {
   CcidClient(Transport& transport, DriverLog& log);
 
   // Fills bSeq in, sends, awaits the answer within `time` and leaves it in `answer`, which the
-  // result is a view of. A command that the reader failed (bmCommandStatus 1) is an answer too.
-  // kTimeout, kGone, kStalled, kOverflow, kProtocol; kNotSupported for more bytes than
-  // dwMaxCCIDMessageLength, or a slot that the reader has not.
-  Outcome<ccid::Message> execute(MutableBytes command, Milliseconds time,
-                                 std::vector<Byte>& answer);
+  // result is a view of. Time extensions renew `time`, but not beyond `last`. A command that the
+  // reader failed (bmCommandStatus 1) is an answer too. kTimeout, kGone, kStalled, kOverflow,
+  // kProtocol; kNotSupported for more bytes than dwMaxCCIDMessageLength, or a slot that the reader
+  // has not.
+  Outcome<ccid::Message> execute(MutableBytes command, Milliseconds time, std::vector<Byte>& answer,
+                                 TimePoint last = TimePoint::max());
+
+  // The slot is in the middle of a chain of commands that nobody goes on with, because of `fault`:
+  // Abort, and if there is no answer to it what follows. Answers the fault, or kGone.
+  Fault abandon(Byte bSlot, Fault fault);
 
   bool is_gone() const;
   ClientCounters counters() const;
@@ -89,10 +94,10 @@ class CcidClient {
   class Leader;
 
   void register_command(Waiting& waiting, MutableBytes command);
-  Outcome<void> exchange(Waiting& waiting, Bytes command, Milliseconds time,
+  Outcome<void> exchange(Waiting& waiting, Bytes command, Milliseconds time, TimePoint last,
                          std::vector<Byte>& answer);
   Outcome<void> send(Bytes command);
-  Outcome<void> await(Lock& lock, Waiting& waiting, Milliseconds time);
+  Outcome<void> await(Lock& lock, Waiting& waiting, Milliseconds time, TimePoint last);
   Outcome<bool> receive_for_all(Lock& lock, TimePoint deadline);
   Outcome<void> receive(Lock& lock, TimePoint deadline);
   bool deliver();
@@ -100,6 +105,7 @@ class CcidClient {
   Arrived judge(const Waiting& waiting) const;
   TimePoint extended(const Waiting& waiting, Milliseconds time, TimePoint last) const;
   Fault give_up(Byte bSlot, Fault fault, std::uint32_t resets_before);
+  Fault abort_or_reset(Byte bSlot, Fault fault, std::uint32_t resets_before);
   bool clear();
   bool abort(Byte bSlot);
   bool reset(std::uint32_t resets_before);

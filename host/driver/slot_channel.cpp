@@ -42,8 +42,8 @@ void wipe_bytes(std::vector<Byte>& bytes) {
 
 }  // namespace
 
-Outcome<ccid::Message> SlotChannel::run(Milliseconds time) {
-  const auto answer = client_.execute(command_, time, answer_);
+Outcome<ccid::Message> SlotChannel::run(Milliseconds time, TimePoint last) {
+  const auto answer = client_.execute(command_, time, answer_, last);
   if (!answer) return answer;
   const Byte bStatus = answer->specific[0];
   icc_ = ccid::icc_status(bStatus);

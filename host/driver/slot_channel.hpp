@@ -25,15 +25,20 @@ class SlotChannel {
   SlotChannel& operator=(const SlotChannel&) = delete;
 
   // Sends a packet of protocol/ccid/packets.hpp (bSlot and bSeq are filled in) and awaits its
-  // answer. The answer is a view, good until the next command or `wipe`. Faults of
+  // answer, however the reader extends `time`, until `last`. The answer is a view, good until the
+  // next command or `wipe`. Faults of
   // CcidClient::execute; and when the reader failed the command, what its bError stands for.
   template <class Packet>
-  Outcome<ccid::Message> execute(Packet packet, Milliseconds time) {
+  Outcome<ccid::Message> execute(Packet packet, Milliseconds time,
+                                 TimePoint last = TimePoint::max()) {
     wipe();  // a longer command would be seen behind this one
     packet.bSlot = bSlot_;
     write_message(packet, command_);
-    return run(time);
+    return run(time, last);
   }
+
+  // Of a chain of commands that stops half way: see CcidClient::abandon.
+  Fault abandon(Fault fault) { return client_.abandon(bSlot_, fault); }
 
   // Of the last answer. bError has a meaning only after kRefused, or any other fault of a command
   // that the reader failed.
@@ -51,7 +56,7 @@ class SlotChannel {
   DriverLog& log() { return client_.log(); }
 
  private:
-  Outcome<ccid::Message> run(Milliseconds time);
+  Outcome<ccid::Message> run(Milliseconds time, TimePoint last);
 
   CcidClient& client_;
   const Byte bSlot_;

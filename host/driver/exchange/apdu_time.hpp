@@ -14,8 +14,8 @@ namespace ssc::driver {
 // one.
 inline constexpr unsigned kApduWaits = 6;
 
-// However many messages and blocks it is made of, and however often a card asks for more time: an
-// APDU has no next message after so long.
+// However many messages and blocks it is made of, and however often a card or its reader asks for
+// more time: so long an APDU may take.
 inline constexpr Milliseconds kMaxApduTime = kMaxCommandTime;
 
 // Of a message that carries `command`, or a part of it, and brings up to `max_answer` bytes.

@@ -23,6 +23,8 @@ Place place(bool first, bool last) {
 //
 //   command   begin ─► continue, middle ─► continue, … end ─► the response
 //   response  begin, ask to continue ─► middle, … ─► end
+//
+// A chain that is given up half way is aborted, for the reader still has the rest of it.
 class ExtendedApduExchange final : public Exchange {
  public:
   explicit ExtendedApduExchange(const ExchangeSetup& setup)
@@ -50,10 +52,14 @@ class ExtendedApduExchange final : public Exchange {
   TimePoint now() const { return channel_.client().transport().now(); }
 
   Outcome<ccid::Message> carry(Place where, Bytes part, const Limits& limits) {
-    if (now() >= limits.end) return fail(Fault::kTimeout);
-    return channel_.execute(ccid::PC_to_RDR_XfrBlock{.wLevelParameter = where, .abData = part},
-                            limits.part);
+    if (now() >= limits.end) return abandon(Fault::kTimeout);
+    const auto answer =
+        channel_.execute(ccid::PC_to_RDR_XfrBlock{.wLevelParameter = where, .abData = part},
+                         limits.part, limits.end);
+    if (!answer && answer.error() == Fault::kProtocol) return abandon(Fault::kProtocol);
+    return answer;
   }
+  tl::unexpected<Fault> abandon(Fault fault) { return fail(channel_.abandon(fault)); }
 
   // The first message of the response.
   Outcome<ccid::Message> send(Bytes command, const Limits& limits) {
@@ -62,7 +68,9 @@ class ExtendedApduExchange final : public Exchange {
       command = command.subspan(part.size());
       const auto answer = carry(place(first, command.empty()), part, limits);
       if (!answer || command.empty()) return answer;
-      if (place_of(*answer) != kContinue || !answer->abData.empty()) return fail(Fault::kProtocol);
+      if (place_of(*answer) != kContinue || !answer->abData.empty()) {
+        return abandon(Fault::kProtocol);
+      }
     }
   }
 
@@ -72,14 +80,14 @@ class ExtendedApduExchange final : public Exchange {
     for (bool first = true;; first = false) {
       const Byte where = place_of(part);
       const bool last = where == kWhole || where == kEnd;
-      if (where != place(first, last)) return fail(Fault::kProtocol);
+      if (where != place(first, last)) return abandon(Fault::kProtocol);
       if (size + part.abData.size() <= response.size()) {
         std::copy(part.abData.begin(), part.abData.end(),
                   response.begin() + static_cast<std::ptrdiff_t>(size));
       }
       size += part.abData.size();
       if (last) break;
-      if (part.abData.empty() || size > kMaxResponseApdu) return fail(Fault::kProtocol);
+      if (part.abData.empty() || size > kMaxResponseApdu) return abandon(Fault::kProtocol);
       const auto next = carry(kContinue, {}, limits);
       if (!next) return fail(next.error());
       part = *next;

@@ -140,7 +140,7 @@ class TpduT1Exchange final : public Exchange {
   Outcome<T1Action> carry(const T1Action& action, TimePoint end, PinBlock* pin) {
     if (now() >= end) return fail(Fault::kMute);
     const bool by_secure = pin != nullptr && is_I(action.block);
-    const auto answer = by_secure ? send_secure(action, *pin) : send_block(action);
+    const auto answer = by_secure ? send_secure(action, *pin, end) : send_block(action, end);
     if (answer) return t1_.on_block(answer->abData);
     if (channel_.icc() == ccid::IccStatus::kActive) {
       if (answer.error() == Fault::kMute) return t1_.on_timeout();
@@ -150,21 +150,22 @@ class TpduT1Exchange final : public Exchange {
     return fail(answer.error());
   }
 
-  Outcome<ccid::Message> send_block(const T1Action& action) {
+  Outcome<ccid::Message> send_block(const T1Action& action, TimePoint end) {
     return channel_.execute(
-        ccid::PC_to_RDR_XfrBlock{.bBWI = bBWI_of(action), .abData = action.block}, time_of(action));
+        ccid::PC_to_RDR_XfrBlock{.bBWI = bBWI_of(action), .abData = action.block}, time_of(action),
+        end);
   }
 
   // Once: to send the block again would be to ask the holder again. A command that needs more than
   // one block has no place in a bTeoPrologue.
-  Outcome<ccid::Message> send_secure(const T1Action& action, PinBlock& pin) {
+  Outcome<ccid::Message> send_secure(const T1Action& action, PinBlock& pin, TimePoint end) {
     const Bytes block = action.block;
     const bool more = (block[1] & 0x20) != 0;
     if (more) return fail(Fault::kNotSupported);
     if (std::exchange(pin.sent, true)) return fail(Fault::kProtocol);
     pin.request.set_bTeoPrologue({block[0], block[1], block[2]});
     return channel_.execute(ccid::PC_to_RDR_Secure{.abData = pin.request.abData()},
-                            pin.request.time_limit() + time_of(action));
+                            pin.request.time_limit() + time_of(action), end);
   }
 
   static bool is_I(Bytes block) { return (block[1] & 0x80) == 0; }

@@ -37,6 +37,13 @@ class ApduLevel : public testing::Test {
 class ExtendedApdu : public ApduLevel {
  protected:
   ExtendedApdu() { use(ccid::dwFeatures::kExtendedApdu, 26); }
+
+  // The answer to an Abort.
+  static std::vector<std::vector<Byte>> status(Bytes sent) {
+    auto answer = bytes("81 00000000 00 00 00 00 00");
+    answer[6] = sent[6];
+    return {answer};
+  }
 };
 
 TEST_F(ExtendedApdu, SendsAnApduThatFitsWhole) {
@@ -93,6 +100,7 @@ TEST_F(ExtendedApdu, EndsAResponseWithoutEnd) {
 TEST_F(ExtendedApdu, EndsAResponseThatComesTooSlowly) {
   unsigned parts = 0;
   reader.respond = [&](Bytes sent) {
+    if (sent[0] != 0x6F) return status(sent);
     reader.advance(std::chrono::seconds(50));
     auto answer = bytes("80 01000000 00 00 00 00 03 00");
     answer[6] = sent[6];
@@ -103,9 +111,34 @@ TEST_F(ExtendedApdu, EndsAResponseThatComesTooSlowly) {
   EXPECT_EQ(parts, 6U);
 }
 
+// Nor does a reader that begins to ask for time with the last of them have five minutes more.
+TEST_F(ExtendedApdu, EndsAResponseWhoseLastPartIsPutOff) {
+  const TimePoint start = reader.now();
+  reader.respond = [&](Bytes sent) {
+    if (sent[0] != 0x6F) return status(sent);
+    reader.when_idle = [sent = sent[6]] {
+      auto extension = bytes("80 00000000 00 00 80 01 00");
+      extension[6] = sent;
+      return extension;
+    };
+    reader.idle_step = std::chrono::seconds(2);
+    if (reader.now() - start >= std::chrono::seconds(240)) {
+      return std::vector<std::vector<Byte>>{};
+    }
+    reader.advance(std::chrono::seconds(60));
+    auto answer = bytes("80 01000000 00 00 00 00 03 00");
+    answer[6] = sent[6];
+    answer[9] = reader.events.size() == 1 ? 1 : 3;
+    return std::vector<std::vector<Byte>>{answer};
+  };
+  EXPECT_EQ(transmit("00 B0 00 00 00").error(), Fault::kTimeout);
+  EXPECT_LE(reader.now() - start, kMaxCommandTime + std::chrono::seconds(2));
+}
+
 TEST_F(ExtendedApdu, EndsACommandThatIsTakenTooSlowly) {
   unsigned parts = 0;
   reader.respond = [&](Bytes sent) {
+    if (sent[0] != 0x6F) return status(sent);
     ++parts;
     reader.advance(std::chrono::seconds(50));
     auto answer = bytes("80 00000000 00 00 00 00 10");
@@ -114,6 +147,40 @@ TEST_F(ExtendedApdu, EndsACommandThatIsTakenTooSlowly) {
   };
   EXPECT_EQ(transmit("00 D6 00 00 FF" + std::string(255 * 2, '0')).error(), Fault::kTimeout);
   EXPECT_EQ(parts, 6U);
+}
+
+// What the reader has of the chain is of no use to the next command.
+TEST_F(ExtendedApdu, AbortsAResponseThatItGivesUpHalfWay) {
+  reader.answer({"80 03000000 00 00 00 00 01 010203"})
+      .answer({"80 03000000 00 01 00 00 01 040506"})  // a beginning once more
+      .answer({"81 00000000 00 02 00 00 00"})
+      .answer({"80 02000000 00 03 00 00 00 9000"});
+  EXPECT_EQ(transmit("00 B0 00 00 00").error(), Fault::kProtocol);
+  EXPECT_EQ(transmit("00 B0 00 00 00"), "9000");
+  EXPECT_THAT(reader.events, ElementsAre(packed("6F 05000000 00 00 00 0000 00 B0 00 00 00"),
+                                         packed("6F 00000000 00 01 00 1000"), "ABORT 0002",
+                                         packed("72 00000000 00 02 000000"),
+                                         packed("6F 05000000 00 03 00 0000 00 B0 00 00 00")));
+}
+
+TEST_F(ExtendedApdu, AbortsAChainWhoseNextPartIsBroken) {
+  reader.answer({"80 03000000 00 00 00 00 01 010203"})
+      .answer({"80 03000000 00 01 00 00 02 04"})
+      .answer({"81 00000000 00 02 00 00 00"});
+  EXPECT_EQ(transmit("00 B0 00 00 00").error(), Fault::kProtocol);
+  EXPECT_EQ(reader.events.back(), packed("72 00000000 00 02 000000"));
+}
+
+TEST_F(ExtendedApdu, AReaderThatDoesNotEvenAbortIsGone) {
+  reader.comes_back = false;
+  reader.answer({"80 03000000 00 00 00 00 03 010203"});
+  EXPECT_EQ(transmit("00 B0 00 00 00").error(), Fault::kGone);
+}
+
+TEST_F(ExtendedApdu, AbortsNothingThatTheReaderHasEnded) {
+  reader.answer({"80 03000000 00 00 00 00 01 010203"}).answer({"80 00000000 00 01 40 FE 00"});
+  EXPECT_EQ(transmit("00 B0 00 00 00").error(), Fault::kMute);
+  EXPECT_EQ(reader.events.size(), 2U);
 }
 
 class BadChain : public ExtendedApdu, public testing::WithParamInterface<const char*> {};

@@ -138,13 +138,15 @@ TEST_F(TpduT1, ACardThatAsksForMuchTimeIsGivenUpSooner) {
 TEST_F(TpduT1, NoApduTakesLongerThanFiveMinutes) {
   link_up();
   const auto play = transport.respond;
-  transport.respond = [&](Bytes message) {
+  transport.respond = [&](Bytes message) -> std::vector<std::vector<Byte>> {
+    const bool abort = message[0] == ccid::PC_to_RDR_Abort::kMessageType;
+    if (abort) return {{0x81, 0, 0, 0, 0, 0, message[6], 0, 0, 0}};
     transport.advance(Milliseconds(120'000));
     return play(message);
   };
   card({kRead1, "< 00 C3 01 01 C3", "> 00 E3 01 01 E3", "< 00 C3 01 01 C3", "> 00 E3 01 01 E3",
         "< 00 C3 01 01 C3"});
-  EXPECT_EQ(transmit(kRead), text(Fault::kMute));
+  EXPECT_EQ(transmit(kRead), text(Fault::kTimeout));
 }
 
 // ---- What goes wrong ----------------------------------------------------------------------------
