@@ -96,7 +96,7 @@ TEST(OwnStack, ShowsWhatIsLeftOnIt) {
   OwnStack stack;
   const auto pin = bytes(kPin);
   stack.run([&] {
-    std::array<volatile Byte, 8> copy;
+    std::array<volatile Byte, 4096> copy;  // so large that the end of the thread does not cover it
     std::copy(pin.begin(), pin.end(), copy.begin());
   });
   EXPECT_TRUE(stack.holds(pin));
