@@ -64,6 +64,7 @@ constexpr Key kKeys[] = {
     {kDf04, kUk1, "UK1DF04",  0x85, kPublished},
     {kDf04, kUk2, "UK2DF04",  0x86, kPublished, {{0x27, 0x2A}}},
     {kDf04, kUk3, "UK3DF04",  0x87, kAssumed},
+    {kDf04, kDsk, "DSK",      0x88, kAssumed},
 
     {kDf05, kUk1, "UK1DF05",  0x83, kAssumed},
 

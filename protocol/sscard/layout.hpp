@@ -66,6 +66,7 @@ enum class KeyName : std::uint8_t {
   kStk,  // maintenance MAC
   kBk,   // blocks card or application
   kPuk,  // unblocks and reloads the PIN
+  kDsk,  // sets the day on which the year of an offline-mode card begins
   kRk1,  // SSSE: RKSSSE
   kRk2,
   kRk3,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tools/cardsim/chip/card_chip.hpp"
+#include "tools/cardsim/chip/psam_chip.hpp"
 #include "tools/cardsim/pps_answer.hpp"
 
 namespace ssc::cardsim {
@@ -32,6 +33,7 @@ Duration later(Duration duration, std::uint32_t by_etu) {
 }  // namespace
 
 std::shared_ptr<Chip> make_chip(const Persona& persona) {
+  if (persona.psam) return std::make_shared<PsamChip>(*persona.psam);
   return std::make_shared<CardChip>(persona.card);
 }
 

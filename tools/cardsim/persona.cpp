@@ -8,6 +8,7 @@
 
 #include "tools/cardsim/encode.hpp"
 #include "tools/cardsim/persona_line.hpp"
+#include "tools/cardsim/persona_security.hpp"
 #include "tools/cardsim/toml_keys.hpp"
 
 namespace ssc::cardsim {
@@ -19,9 +20,10 @@ using sscard::Structure;
 using sscard::Type;
 
 constexpr std::size_t kMaxAtr = 33;
-constexpr std::array<std::string_view, 13> kOwnKeys = {
-    "title", "base", "atr", "application", "pin",    "pin_tries", "length_bytes",
-    "t0",    "t1",   "pps", "classes",     "timing", "faults"};
+constexpr std::array<std::string_view, 18> kOwnKeys = {
+    "title",     "base",      "atr",       "application", "length_bytes", "t0",
+    "t1",        "pps",       "classes",   "timing",      "faults",       "pin",
+    "pin_tries", "key_tries", "algorithm", "keys",        "purse",        "psam"};
 
 Bytes as_bytes(std::string_view text) {
   return {reinterpret_cast<const Byte*>(text.data()), text.size()};
@@ -220,21 +222,6 @@ bool is_own_key(std::string_view key) {
   return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
 }
 
-Pin pin(const toml::table& given) {
-  constexpr std::size_t kMinDigits = 4, kMaxDigits = 16;
-  constexpr std::int64_t kMaxTries = 15;
-  const auto number = value_or<std::int64_t>(given, "pin_tries", Tries::kUsual);
-  if (number < 1 || number > kMaxTries) wrong("pin_tries", "out of range");
-  const auto tries = static_cast<std::uint8_t>(number);
-  const auto digits = value_or<std::string>(given, "pin", "");
-  if (digits.empty()) return {{}, {tries, tries}};
-  const auto value = encode_digits(digits, (digits.size() + 1) / 2);
-  const bool decimal = digits.find_first_not_of("0123456789") == std::string::npos;
-  if (!value || !decimal || digits.size() < kMinDigits || digits.size() > kMaxDigits)
-    wrong("pin", "not 4 to 16 digits");
-  return {*value, {tries, tries}};
-}
-
 void add_application(const toml::table& given, CardMemory& card) {
   card.version = version_of(required_table(given, "issuer"));
   required_table(given, "holder");
@@ -251,7 +238,6 @@ void add_application(const toml::table& given, CardMemory& card) {
                               table_if_any(*lies, file.name));
     card.files.push_back({&file, encoder.encode()});
   }
-  card.pin = pin(given);
 }
 
 // One level: a base has none of its own.
@@ -272,11 +258,13 @@ Persona read(const toml::table& given) {
   persona.atr = hex("atr", required<std::string>(given, "atr"));
   if (persona.atr.size() > kMaxAtr) wrong("atr", "too long");
   read_line_keys(given, persona);
-  if (value_or(given, "application", true)) {
+  const bool has_files = value_or(given, "application", true) && !given.contains("psam");
+  if (has_files) {
     add_application(given, persona.card);
   } else {
     refuse_unknown_keys(given, is_own_key);
   }
+  read_security_keys(given, persona);
   return persona;
 }
 

@@ -12,6 +12,7 @@
 #include "host/base/failure.hpp"
 #include "protocol/iso7816/atr.hpp"
 #include "tools/cardsim/chip/card_memory.hpp"
+#include "tools/cardsim/chip/psam_memory.hpp"
 #include "tools/cardsim/faults.hpp"
 
 // A simulated card as its persona file describes it: an invented holder, written the way people
@@ -24,7 +25,13 @@
 //                                  What it says of conventions, speeds and protocols is true.
 //   application = false            no social security environment, as on a bank card; default true
 //   pin = "123456"                 4 to 16 digits; without it the card asks for none
-//   pin_tries = 3                  1 to 15
+//   pin_tries = 3, key_tries = 15  1 to 15
+//   algorithm = "3DES"             or "SM4", "SSF33" (a card without keys); default by version
+//   keys = "invented KEY"          the roots of all keys: this text with KEY replaced by the name
+//                                  of each ("RK1DF04", "DPK1"), filled with "." to 16 bytes. The
+//                                  keys of a card grow out of them by its identifier and its
+//                                  answer to reset, so cards and a PSAM that say the same fit
+//                                  together. Without it there are none
 //   base = "employee"              another persona, for everything that is not said here
 //   classes = "ABC"                the operating classes (5, 3, 1.8 V) at which it answers at all
 //   [t0]                           null_bytes, byte_at_a_time: how the card speaks T=0 (t0.hpp)
@@ -38,6 +45,12 @@
 //   [medical] [settlement] …       every other file; what is not given is blank
 //   [[transactions]]               a cyclic file: an array of records, newest first
 //   [[certificates.certificate]]   a compound item: an array of its occurrences
+//   [purse]                        a card of offline mode: balance_fen, own_total_fen,
+//                                  fund_total_fen, year, year_start ("0101"), load_serial,
+//                                  purchase_serial
+//   [psam]                         not a card but a PSAM: city, serial, terminal, from, until,
+//                                  terminal_serial; levels: how many a root is above the card at
+//                                  most (3), for a PSAM of a city (1) or a province (2)
 //   [photo] content = "FFD8…"      a transparent file, hexadecimal, filled with 00
 //   [length_bytes]                 lies: holder = { name = 18 } says 18, the record stays as it is
 //
@@ -81,7 +94,8 @@ struct Persona {
   PpsStyle pps = PpsStyle::kAgrees;
   Timing timing;
   std::vector<Fault> faults;
-  CardMemory card;  // as it leaves its issuer
+  CardMemory card;                 // as it leaves its issuer
+  std::optional<PsamMemory> psam;  // when it is one
 };
 
 // `where` names the file in error details; they say which key is wrong and never what it held.

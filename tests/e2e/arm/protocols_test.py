@@ -12,7 +12,7 @@ READ_ISSUER = bytes.fromhex("00B2012D40")
 READ_FINGERPRINT = bytes.fromhex("00B08700000200")  # extended Le, 512 bytes; free to read on a 1.0 card
 T1_ATR = "3B 9D 97 81 31 FE 45 00 81 54 31 00 86 60 99 99 00 00 00 01 02"
 OLD_T1_CARD = f'base = "v1"\ntitle = "1.0 card of T=1"\natr = "{T1_ATR}"\n'
-MADE_UP_WRITE = bytes.fromhex("00D60000000258") + bytes(600)  # these cards know no such instruction
+LONG_WRITE = bytes.fromhex("00D60000000258") + bytes(600)  # into the same file, without its key
 
 
 class TpduLevel(unittest.TestCase):
@@ -65,7 +65,7 @@ class ExtendedApduLevel(unittest.TestCase):
         self.assertEqual(self.host.transmit_apdu(SELECT_SSSE_WITH_LE).data[-2:], bytes.fromhex("9000"))
         answer = self.host.transmit_apdu(READ_FINGERPRINT)
         self.assertEqual((len(answer.data), answer.data[-2:]), (514, bytes.fromhex("9000")))
-        self.assertEqual(self.host.transmit_apdu(MADE_UP_WRITE).data, bytes.fromhex("6D00"))
+        self.assertEqual(self.host.transmit_apdu(LONG_WRITE).data, bytes.fromhex("6982"))
 
     def test_two_slots_are_busy_with_two_protocols(self):
         for slot, persona in enumerate(("employee-t1", "employee-t0fast")):

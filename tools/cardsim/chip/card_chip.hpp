@@ -15,9 +15,12 @@ class CardChip final : public Chip {
 
   void reset() override { card_.forget(); }
   std::optional<Direction> direction(Byte CLA, Byte INS, Byte P1) const override;
-  Answer execute(const Command& command) override;
+  Answer execute(const Command& c) override;
 
  private:
+  using Handler = Answer (&)(CardState&, const Command&);
+  Answer run(Handler handler, const Command& c);
+
   CardState card_;
 };
 

@@ -2,10 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <vector>
 
+#include "protocol/sscard/algorithm.hpp"
+#include "protocol/sscard/keys.hpp"
 #include "protocol/sscard/layout.hpp"
 #include "tools/cardsim/chip/data.hpp"
+#include "tools/cardsim/chip/purse.hpp"
 
 namespace ssc::cardsim {
 
@@ -16,27 +21,39 @@ struct ElementaryFile {
 
 // How often the holder or a terminal may still be wrong.
 struct Tries {
-  static constexpr std::uint8_t kUsual = 3;
-
-  std::uint8_t left = kUsual;
-  std::uint8_t full = kUsual;
+  std::uint8_t left;
+  std::uint8_t full = left;
 
   bool blocked() const { return left == 0; }
   void wrong() { left = static_cast<std::uint8_t>(left - (left > 0 ? 1 : 0)); }
   void right() { left = full; }
 };
 
+inline constexpr std::uint8_t kPinTries = 3;
+inline constexpr std::uint8_t kKeyTries = 15;
+
 struct Pin {
   Data value;  // as VERIFY carries it; empty: the card asks for none
-  Tries tries;
+  Tries tries{kPinTries};
+};
+
+struct CardKey {
+  const sscard::Key* row;  // which one it is
+  Data value;              // 16 bytes
+  Tries tries{kKeyTries};
 };
 
 // What a social security card keeps without power: personalisation has written it, commands change
 // it.
 struct CardMemory {
   sscard::Version version = sscard::Version::k2_0;
+  sscard::Algorithm algorithm = sscard::Algorithm::kDes;
   std::vector<ElementaryFile> files;  // none: not a social security card
   Pin pin;
+  std::vector<CardKey> keys;
+  std::optional<Purse> purse;  // of offline-mode cards
+  bool blocked = false;
+  std::set<sscard::Df> blocked_applications;
 };
 
 }  // namespace ssc::cardsim

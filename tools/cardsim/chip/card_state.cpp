@@ -5,12 +5,31 @@
 
 namespace ssc::cardsim {
 
+using sscard::Df;
+using sscard::KeyName;
 using sscard::Structure;
 
-bool holds(const CardState& card, sscard::Df df) {
+void CardState::forget() {
+  selection = {};
+  proven = {};
+  challenge.reset();
+  money = {};
+}
+
+Df current_df(const CardState& card) {
+  const auto* application = card.selection.application;
+  return application == nullptr ? Df::kSsse : application->df;
+}
+
+bool holds(const CardState& card, Df df) {
   const auto& files = card.memory.files;
   return std::any_of(files.begin(), files.end(),
                      [df](const ElementaryFile& f) { return f.layout->df == df; });
+}
+
+bool is_blocked(const CardState& card, Df df) {
+  const auto& blocked = card.memory.blocked_applications;
+  return blocked.contains(df) || blocked.contains(Df::kSsse);
 }
 
 ElementaryFile* find_ef(CardState& card, std::uint16_t fid) {
@@ -21,6 +40,11 @@ ElementaryFile* find_ef(CardState& card, std::uint16_t fid) {
     return f.layout->df == application->df && f.layout->ef == fid;
   });
   return found == files.end() ? nullptr : &*found;
+}
+
+void enter(CardState& card, const sscard::Application* application) {
+  if (application != card.selection.application) card.proven.keys.clear();
+  card.selection = {.application = application};
 }
 
 StatusWord use_file(CardState& card, std::uint8_t sfi, Content content) {
@@ -37,10 +61,23 @@ StatusWord use_file(CardState& card, std::uint8_t sfi, Content content) {
 }
 
 StatusWord check_read(const CardState& card) {
-  const auto rule = card.selection.ef->layout->read_rule(card.memory.version);
-  const bool pin = card.proven.pin || card.memory.pin.value.empty();
-  const bool may = sscard::may_read(rule, pin, false);
+  const sscard::File& file = *card.selection.ef->layout;
+  const bool may = sscard::may_read(file.read_rule(card.memory.version), pin_is_proven(card),
+                                    key_is_proven(card, file.df, file.read_key));
   return may ? iso7816::kStatusOk : kSecurityNotMet;
+}
+
+StatusWord check_write(const CardState& card) {
+  const sscard::File& file = *card.selection.ef->layout;
+  return key_is_proven(card, file.df, file.write_key) ? iso7816::kStatusOk : kSecurityNotMet;
+}
+
+bool pin_is_proven(const CardState& card) {
+  return card.proven.pin || card.memory.pin.value.empty();
+}
+
+bool key_is_proven(const CardState& card, Df df, KeyName name) {
+  return card.proven.keys.contains(sscard::find_key(df, name));
 }
 
 }  // namespace ssc::cardsim

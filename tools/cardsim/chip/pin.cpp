@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "tools/cardsim/chip/status.hpp"
+#include "tools/cardsim/chip/authentication.hpp"
+#include "tools/cardsim/chip/secure_command.hpp"
 
 namespace ssc::cardsim {
 namespace {
@@ -65,6 +66,24 @@ Answer change_pin(CardState& card, const Command& c) {
     if (!answer.status.ok()) return answer;
   }
   pin.value.assign(new_pin.begin(), new_pin.end());
+  return {};
+}
+
+Answer unblock_pin(CardState& card, const Command& c) {
+  constexpr Byte kUnblock = 0x00, kReload = 0x01;
+  constexpr auto kOwner = sscard::Df::kSsse;
+  Pin& pin = card.memory.pin;
+  if (c.P1 != 0 || (c.P2 != kUnblock && c.P2 != kReload)) return refused(kWrongP1P2);
+  if (!key_is_proven(card, kOwner, sscard::KeyName::kPuk)) return refused(kSecurityNotMet);
+  const auto opened = open_secure(card, find_key(card, kOwner, sscard::KeyName::kPuk), c);
+  if (!opened) return refused(opened.error());
+  if (opened->data.empty() != (c.P2 == kUnblock)) return refused(kWrongLength);
+  if (c.P2 == kReload) {
+    const auto value = sscard::decipher(opened->session, opened->data);
+    if (!value || !is_pin(*value)) return refused(kWrongData);
+    pin.value.assign(value->begin(), value->end());
+  }
+  pin.tries.right();
   return {};
 }
 

@@ -2,7 +2,6 @@
 #include "tools/cardsim/chip/read.hpp"
 
 #include "tools/cardsim/chip/file_address.hpp"
-#include "tools/cardsim/chip/status.hpp"
 
 namespace ssc::cardsim {
 namespace {
@@ -48,11 +47,7 @@ Answer read_binary(CardState& card, const Command& c) {
   if (const auto status = use_file(card, address.sfi, Content::kBytes); !status.ok())
     return refused(status);
   if (const auto status = check_read(card); !status.ok()) return refused(status);
-  const Bytes content = card.selection.ef->records.front();
-  if (address.offset >= content.size()) return refused(kOffsetBeyondFile);
-  const Bytes left = content.subspan(address.offset);
-  if (left.size() < c.Ne) return wrong_le(left.size());
-  return {Data(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(c.Ne))};
+  return part_of(card.selection.ef->records.front(), address.offset, c.Ne);
 }
 
 }  // namespace ssc::cardsim

@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include "tools/cardsim/chip/status.hpp"
-
 namespace ssc::cardsim {
 namespace {
 
@@ -32,14 +30,15 @@ void append_object(Data& to, Byte tag, Bytes value) {
 }
 
 // 6F │ 84 name │ A5 │ 88 directory │ 9F0C 86 algorithm; a DF below SSSE tells its name only.
-Data fci(const Application& application, sscard::Version version) {
+Data fci(const Application& application, const CardMemory& memory) {
   static constexpr std::array<Byte, 3> kDirectory = {0x88, 0x01, kDirectorySfi};
-  static constexpr std::array<Byte, 6> kSm4 = {0x9F, 0x0C, 0x03, 0x86, 0x01, 0x03};
+  const std::array<Byte, 6> algorithm = {0x9F, 0x0C, 0x03,
+                                         0x86, 0x01, static_cast<Byte>(memory.algorithm)};
   Data inner;
   append_object(inner, 0x84, name_of(application));
   if (application.df == Df::kSsse) {
     Data proprietary(kDirectory.begin(), kDirectory.end());
-    if (version >= sscard::Version::k3_0) append(proprietary, kSm4);
+    if (memory.version >= sscard::Version::k3_0) append(proprietary, algorithm);
     append_object(inner, 0xA5, proprietary);
   }
   Data outer;
@@ -48,8 +47,9 @@ Data fci(const Application& application, sscard::Version version) {
 }
 
 Answer select_df(CardState& card, const Application& application) {
-  card.selection = {.application = &application};
-  return {fci(application, card.memory.version)};
+  enter(card, &application);
+  if (is_blocked(card, application.df)) return refused(kNotSupported);
+  return {fci(application, card.memory)};
 }
 
 Answer select_ef(CardState& card, std::uint16_t fid) {
@@ -65,7 +65,7 @@ Answer select_ef(CardState& card, std::uint16_t fid) {
 Answer select_by_fid(CardState& card, Bytes fid) {
   if (!fid.empty() && fid.size() != kFidSize) return refused(kWrongLength);
   if (fid.empty() || load_be16(fid) == kMf) {
-    card.selection = {};
+    enter(card, nullptr);
     return {};
   }
   for (const Application& a : sscard::applications()) {

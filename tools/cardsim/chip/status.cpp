@@ -10,4 +10,11 @@ Answer exactly(Bytes data, std::size_t Ne) {
   return {Data(data.begin(), data.end())};
 }
 
+Answer part_of(Bytes content, std::size_t offset, std::size_t Ne) {
+  if (offset >= content.size()) return refused(kOffsetBeyondFile);
+  const Bytes left = content.subspan(offset);
+  if (left.size() < Ne) return wrong_le(left.size());
+  return {Data(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(Ne))};
+}
+
 }  // namespace ssc::cardsim

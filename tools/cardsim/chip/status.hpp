@@ -56,4 +56,7 @@ inline Answer wrong_le(std::size_t right) {
 // has no Le: the whole answer waits for GET RESPONSE.
 Answer exactly(Bytes data, std::size_t Ne);
 
+// READ BINARY's answer.
+Answer part_of(Bytes content, std::size_t offset, std::size_t Ne);
+
 }  // namespace ssc::cardsim

@@ -155,6 +155,59 @@ TEST(PersonaFile, TakesFromItsBaseWhatItDoesNotSay) {
   EXPECT_EQ(fault("base = 'other'"), "x.toml: base: has a base itself");
 }
 
+// A card whose keys can grow: with an issuing city and enough historical bytes.
+std::string with_keys(const std::string& more) {
+  PersonaFile file;
+  file.head = "title = 'T'\natr = '3B 6D 00 00 000102030405060708090A0B0C'\n" + more;
+  file.issuer = "[issuer]\nversion = '2.0'\ncard_identifier = '999911'\n";
+  return file.fault();
+}
+
+TEST(PersonaFile, TellsPinAndKeys) {
+  EXPECT_EQ(with_keys("pin = '1234'\nkeys = 'invented KEY'\n"), "none");
+  EXPECT_EQ(with_keys("pin = '123'\n"), "x.toml: pin: not 4 to 16 digits");
+  EXPECT_EQ(with_keys("pin = '12A4'\n"), "x.toml: pin: not 4 to 16 digits");
+  EXPECT_EQ(with_keys("pin_tries = 16\n"), "x.toml: pin_tries: out of range");
+  EXPECT_EQ(with_keys("keys = 'invented'\n"), "x.toml: keys: does not name the KEY");
+  EXPECT_EQ(with_keys("keys = 'invented as well KEY'\n"), "x.toml: keys: longer than 16 bytes");
+  EXPECT_EQ(with_keys("algorithm = 'AES'\n"), "x.toml: algorithm: neither 3DES, SSF33 nor SM4");
+  EXPECT_EQ(with_keys("algorithm = 'SSF33'\n"), "none");
+  EXPECT_EQ(with_keys("algorithm = 'SSF33'\nkeys = 'KEY'\n"),
+            "x.toml: keys: nobody can compute SSF33");
+}
+
+TEST(PersonaFile, WhoseKeysCannotGrowIsRefused) {
+  PersonaFile file;
+  file.head += "keys = 'KEY'\n";
+  EXPECT_EQ(file.fault(), "x.toml: keys: the card identifier does not begin with a division");
+  file.issuer = "[issuer]\nversion = '2.0'\ncard_identifier = '999911'\n";
+  EXPECT_EQ(file.fault(), "x.toml: keys: the answer to reset has fewer than 13 historical bytes");
+}
+
+TEST(PersonaFile, TellsMoneyOnlyOfCardsWithKeys) {
+  EXPECT_EQ(with_rest("[purse]\nbalance_fen = 1\n"), "x.toml: purse: without keys");
+  EXPECT_EQ(with_rest("[purse]\nbalance = 1\n"), "x.toml: balance: unknown key");
+  EXPECT_EQ(with_rest("[purse]\nbalance_fen = 4294967296\n"),
+            "x.toml: purse.balance_fen: out of range");
+  EXPECT_EQ(with_rest("[purse]\nyear_start = '101'\n"),
+            "x.toml: year_start: not as many digits as it has");
+}
+
+TEST(PersonaFile, OfAPsamHasNoFilesOfACard) {
+  const std::string psam =
+      "[psam]\ncity = '999911'\nserial = '00000000000000000001'\nterminal = '000000000001'\n"
+      "from = 2024-01-01\nuntil = 2030-01-01\n";
+  const auto fault = [](const std::string& text) {
+    const auto persona = parse_persona("title = 'T'\natr = '3B00'\n" + text, "x.toml");
+    return persona ? "none" : persona.error().detail;
+  };
+  EXPECT_EQ(fault("keys = 'KEY'\n" + psam), "none");
+  EXPECT_EQ(fault(psam), "x.toml: psam: without keys");
+  EXPECT_EQ(fault("keys = 'KEY'\n" + psam + "levels = 4\n"), "x.toml: psam.levels: out of range");
+  EXPECT_EQ(fault("keys = 'KEY'\n" + psam + "[holder]\n"), "x.toml: holder: unknown key");
+  EXPECT_EQ(fault("keys = 'KEY'\n[psam]\n"), "x.toml: serial: missing, or of another type");
+}
+
 TEST(PersonaFile, OfAWrongShapeIsRefused) {
   EXPECT_EQ(with_rest("[special]"), "x.toml: special: not an array of tables");
   EXPECT_EQ(with_rest("[[medical]]"), "x.toml: medical: not a table");

@@ -104,6 +104,20 @@ TEST(CardT0, GivesTheAnswerInPartsAndRefusesMoreThanThereIs) {
   EXPECT_EQ(line.send("00C0000006"), "C0D156000005039000");
 }
 
+TEST(CardT0, GivesTheAnswerInAnyClass) {
+  Line line(kPlain);
+  line.send("00A4040006D15600000503");
+  EXPECT_EQ(line.send("B0C000000A"), "C06F088406D156000005039000");
+}
+
+TEST(CardT0, LetsDataGoTheWayThatTheCommandSays) {
+  Line line(kPlain);
+  EXPECT_EQ(line.send("B056000002"), "56");    // sets the day
+  EXPECT_EQ(line.send("0101"), "6985");        // which this card does not have
+  EXPECT_EQ(line.send("B056010002"), "6985");  // asks for it
+  EXPECT_EQ(line.send("0084000004").substr(0, 2), "84");
+}
+
 TEST(CardT0, DropsTheAnswerWhenAnotherCommandComes) {
   Line line(kPlain);
   line.send("00A4040006D15600000503");

@@ -188,7 +188,7 @@ TEST_F(SmartCardLineTest, MissesNothingWhenTheHandlerIsLate) {
     reader.set_latency(latency);
     activate(shipped("employee-t1"));
     EXPECT_EQ(negotiate(1), "ok");
-    EXPECT_EQ(reader.apdu(command), "6D00");
+    EXPECT_EQ(reader.apdu(command), "6986");
     EXPECT_THAT(reader.apdu(kSelectSSSE), EndsWith("9000"));
     EXPECT_EQ(reader.contact.statistics().blocks_repeated, 0U);
     pull();

@@ -4,6 +4,9 @@
 namespace ssc::cardsim {
 namespace {
 
+using enum sscard::Df;
+using enum sscard::KeyName;
+
 // The employee's PIN is 123456, with three tries.
 class PinTest : public ChipTest {
  protected:
@@ -16,6 +19,13 @@ class PinTest : public ChipTest {
   std::string change(std::string_view data) {
     return send("805E0100" + to_hex(Data{static_cast<Byte>(hex(data).size())}) + std::string(data));
   }
+  std::string reload(std::string_view pin) {
+    const Cipher puk = session(kSsse, kPuk, answer("0084000008"));
+    const auto enciphered = sscard::encipher(puk, hex(pin));
+    return send(to_hex(*sscard::with_mac(puk, kReload, *enciphered)));
+  }
+  static constexpr iso7816::CommandHeader kUnblock = {0x84, 0x24, 0x00, 0x00};
+  static constexpr iso7816::CommandHeader kReload = {0x84, 0x24, 0x00, 0x01};
   void block() {
     for (int i = 0; i < 3; ++i) verify("111111");
   }
@@ -109,6 +119,34 @@ TEST_F(PinTest, IsNotChangedToWhatIsNone) {
 TEST_F(PinTest, ThatIsBlockedIsNotChanged) {
   block();
   EXPECT_EQ(change("123456 FF 1234"), "6983");
+}
+
+TEST_F(PinTest, IsUnblockedUnderPuk) {
+  block();
+  EXPECT_EQ(send_secure(kUnblock, {}, kSsse, kPuk), "6982");
+  EXPECT_EQ(authenticate(kSsse, kPuk), "9000");
+  EXPECT_EQ(send_secure(kUnblock, hex("00"), kSsse, kPuk), "6700");
+  EXPECT_EQ(send_secure(kUnblock, {}, kSsse, kPuk), "9000");
+  EXPECT_EQ(verify("123456"), "9000");
+}
+
+TEST_F(PinTest, IsReloadedEnciphered) {
+  for (const char* persona : {"employee", "three-zero"}) {
+    use(persona);
+    block();
+    EXPECT_EQ(authenticate(kSsse, kPuk), "9000");
+    EXPECT_EQ(reload("9753"), "9000");
+    EXPECT_EQ(verify("9753"), "9000");
+  }
+}
+
+TEST_F(PinTest, IsNotReloadedWithWhatIsNoneOrUnderAnotherKey) {
+  authenticate(kSsse, kPuk);
+  EXPECT_EQ(reload("97"), "6A80");
+  send("0084000008");
+  EXPECT_EQ(send("84240001 0C 0000000000000000 00000000"), "6988");
+  EXPECT_EQ(send("84240002 04 00000000"), "6A86");
+  EXPECT_EQ(verify("123456"), "9000");
 }
 
 }  // namespace
