@@ -277,10 +277,12 @@ RESPONSECODE IFDHControl(DWORD lun, DWORD code, PUCHAR request, DWORD request_le
 RESPONSECODE IFDHICCPresence(DWORD lun) {
   bool present = false;
   const auto look = [&](const SlotOfReader& place) -> Outcome<void> {
-    const auto told = place.slot().is_present();
+    const bool watcher = place.reader->changes().is_watcher(place.bSlot);
+    const auto told =
+        place.slot().is_present(watcher ? Slot::Asker::kWatcher : Slot::Asker::kOther);
     if (!told) return fail(told.error());
     present = *told;
-    // A card that was told as absent once, for it is another one: pcscd is to see that one too.
+    // A card that was told as absent, for it is another one: pcscd is to see that one too.
     if (!present && place.slot().icc() != ssc::ccid::IccStatus::kAbsent) {
       place.reader->changes().look_again(place.bSlot);
     }

@@ -184,7 +184,7 @@ Outcome<std::size_t> Slot::secure(PinRequest& request, MutableBytes response) {
 
 // --- Presence ------------------------------------------------------------------------------------
 
-Outcome<bool> Slot::is_present() {
+Outcome<bool> Slot::is_present(Asker asker) {
   const std::lock_guard lock(mutex_);
   const auto answer = channel_.execute(ccid::PC_to_RDR_GetSlotStatus{}, kStatusTime);
   if (!answer && is_of_way(answer.error())) return fail(answer.error());
@@ -193,8 +193,13 @@ Outcome<bool> Slot::is_present() {
   const bool changed = moved || (!active && atr_bytes_);
   if (!active) forget_card();
   const bool there = channel_.icc() != ccid::IccStatus::kAbsent;
-  told_present_ = there && !(changed && told_present_);
-  return told_present_;
+  swap_to_tell_ = swap_to_tell_ || (changed && told_present_);
+  const bool told = there && !swap_to_tell_;
+  if (asker == Asker::kWatcher) {
+    told_present_ = told;
+    swap_to_tell_ = false;
+  }
+  return told;
 }
 
 ccid::IccStatus Slot::icc() const {

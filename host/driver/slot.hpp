@@ -50,9 +50,12 @@ class Slot {
   Outcome<std::size_t> secure(PinRequest& request, MutableBytes response);
 
   // Whether a card is there. A card found inactive that we had activated, and not switched off, is
-  // another one, or was pulled in between: told as absent once, so that pcscd sees the change. So
-  // is one that the reader says has moved in between (a serial line).
-  Outcome<bool> is_present();
+  // another one, or was pulled in between: told as absent until the slot's watcher has been told
+  // once, so that pcscd sees the change. So is one that the reader says has moved in between (a
+  // serial line). The watcher is pcscd's thread for the slot; threads of applications, which ask
+  // before they reset a card, must not use up what it has to see.
+  enum class Asker : std::uint8_t { kWatcher, kOther };
+  Outcome<bool> is_present(Asker asker = Asker::kWatcher);
 
   // For use of the channel by others (Escape), while the slot does nothing else.
   template <class Use>
@@ -83,7 +86,8 @@ class Slot {
   mutable std::mutex mutex_;
   SlotChannel channel_;
   std::optional<AtrBytes> atr_bytes_;  // a card is active
-  bool told_present_ = false;
+  bool told_present_ = false;          // to the watcher
+  bool swap_to_tell_ = false;          // that a card has gone which the watcher was told of
   iso7816::Atr atr_;
   std::optional<Byte> protocol_;
   std::unique_ptr<Exchange> exchange_;

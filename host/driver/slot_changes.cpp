@@ -32,6 +32,7 @@ Outcome<bool> SlotChanges::wait(Byte bSlot, TimePoint deadline) {
   SlotState& state = slots_[bSlot];
   deadline = std::min(deadline, transport_.now() + transport_.trusted_silence());
   Lock lock(mutex_);
+  state.watcher = std::this_thread::get_id();
   for (;;) {
     if (std::exchange(state.changed, false)) return true;
     if (std::exchange(state.stopped, false) || transport_.now() >= deadline) return false;
@@ -59,17 +60,29 @@ Outcome<Transport::Change> SlotChanges::hear(Lock& lock, TimePoint deadline) {
   return transport_.wait_for_change(deadline);
 }
 
+bool SlotChanges::is_watcher(Byte bSlot) {
+  if (bSlot >= slots_.size()) return true;
+  const std::lock_guard lock(mutex_);
+  const std::thread::id watcher = slots_[bSlot].watcher;
+  return watcher == std::thread::id() || watcher == std::this_thread::get_id();
+}
+
 void SlotChanges::look_again(Byte bSlot) {
   if (bSlot >= slots_.size()) return;
   const std::lock_guard lock(mutex_);
   slots_[bSlot].changed = true;
+  wake(slots_[bSlot]);
 }
 
 void SlotChanges::stop(Byte bSlot) {
   if (bSlot >= slots_.size()) return;
   const std::lock_guard lock(mutex_);
   slots_[bSlot].stopped = true;
-  if (slots_[bSlot].listening) transport_.stop_waiting();
+  wake(slots_[bSlot]);
+}
+
+void SlotChanges::wake(const SlotState& state) {
+  if (state.listening) transport_.stop_waiting();
   news_.notify_all();
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "host/driver/fault.hpp"
 #include "host/driver/transport.hpp"
@@ -26,7 +27,10 @@ class SlotChanges {
   // next one. kGone; kStalled: something may have been lost.
   Outcome<bool> wait(Byte bSlot, TimePoint deadline);
 
-  // There is more to see than pcscd was told: the next wait of the slot ends at once.
+  // Whether the calling thread is the one that waits for the slot's changes, or nobody ever has.
+  bool is_watcher(Byte bSlot);
+
+  // There is more to see than the slot's thread was told: its wait, or the next one, ends at once.
   void look_again(Byte bSlot);
 
   // Ends the wait of a slot; one that comes before the wait ends the next.
@@ -37,12 +41,14 @@ class SlotChanges {
     bool changed = false;
     bool stopped = false;
     bool listening = false;  // its thread is the one in wait_for_change
+    std::thread::id watcher;
   };
   using Lock = std::unique_lock<std::mutex>;
   class Listener;
 
   Outcome<void> listen(Lock& lock, SlotState& state, TimePoint deadline);
   Outcome<Transport::Change> hear(Lock& lock, TimePoint deadline);
+  void wake(const SlotState& state);
 
   Transport& transport_;
   std::mutex mutex_;

@@ -82,6 +82,22 @@ TEST_F(SlotChangesTest, LooksAgainWhenAskedTo) {
   EXPECT_EQ(wait(1, Milliseconds{0}).get(), false);
 }
 
+TEST_F(SlotChangesTest, LooksAgainInTheMiddleOfAWait) {
+  auto first = wait(0);
+  auto second = wait(1);
+  changes.look_again(0);
+  EXPECT_EQ(first.get(), true);
+  changes.look_again(1);
+  EXPECT_EQ(second.get(), true);
+}
+
+TEST_F(SlotChangesTest, KnowsWhoWatchesASlot) {
+  EXPECT_TRUE(changes.is_watcher(0));  // nobody has waited yet
+  EXPECT_EQ(wait(0, Milliseconds{0}).get(), false);
+  EXPECT_FALSE(changes.is_watcher(0));
+  EXPECT_TRUE(changes.is_watcher(1));
+}
+
 TEST_F(SlotChangesTest, TrustsSilenceForAsLongAsItMay) {
   reader.silence = Milliseconds{1};
   EXPECT_EQ(wait(0).get(), false);

@@ -43,6 +43,17 @@ TEST_F(SlotPresence, ACardSwappedBetweenTwoLooksIsAbsentOnce) {
   EXPECT_TRUE(present());
 }
 
+TEST_F(SlotPresence, WhatAnApplicationIsToldTheWatcherIsToldToo) {
+  icc = ccid::IccStatus::kInactive;
+  EXPECT_TRUE(present());
+  moves(1);
+  EXPECT_EQ(slot.is_present(Slot::Asker::kOther), false);
+  EXPECT_EQ(slot.is_present(Slot::Asker::kOther), false);
+  EXPECT_FALSE(present());
+  EXPECT_TRUE(present());
+  EXPECT_EQ(slot.is_present(Slot::Asker::kOther), true);
+}
+
 TEST_F(SlotPresence, AMovementInAnotherSlotIsNone) {
   icc = ccid::IccStatus::kInactive;
   EXPECT_TRUE(present());
