@@ -113,7 +113,7 @@ std::array<Byte, 8> purchase_factor(const PurchaseChallenge& card, const Termina
 using MacInput = FixedBytes<32>;
 MacInput load_mac1_input(std::uint32_t balance_fen, const Load& load);
 MacInput load_mac2_input(const Load& load);
-// `serial`: of before the transaction, plus 1.
+// `serial`: as INITIALIZE FOR LOAD answered it, before the card counts it up.
 MacInput load_tac_input(std::uint32_t balance_fen, const CardSerial& serial, const Load& load);
 MacInput purchase_mac1_input(const Purchase& purchase);
 MacInput purchase_mac2_input(const Purchase& purchase);

@@ -16,6 +16,12 @@ using fuzz::check;
 
 constexpr std::size_t kMaxData = 256;
 
+// toml++ 3.3 has no defined answer to whether some characters are white space (outside strings,
+// where ours have none but in comments): the files here are ASCII.
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+}
+
 void talk(const Persona& persona, fuzz::Input commands) {
   const auto chip = make_chip(persona);
   while (!commands.empty()) {
@@ -33,6 +39,7 @@ void run(Bytes input) {
   const auto end = std::find(input.begin(), input.end(), Byte{0});
   const auto size = static_cast<std::size_t>(end - input.begin());
   const std::string_view text(reinterpret_cast<const char*>(input.data()), size);
+  if (!is_ascii(text)) return;
   const auto persona = parse_persona(text, "persona");
   if (!persona) return check(persona.error().detail.starts_with("persona"));
   if (size < input.size()) talk(*persona, fuzz::Input(input.subspan(size + 1)));

@@ -75,6 +75,8 @@ ssc_library(qrencode PkgConfig::qrencode)
 ssc_library(spdlog PkgConfig::spdlog)
 ssc_library(sqlite3 PkgConfig::sqlite3)
 ssc_library(tomlplusplus)  # header only
+# Its parser asserts what it refuses in the next line: a file that says "[;x]" is an error and no reason to abort.
+target_compile_options(ssc_library_tomlplusplus INTERFACE "SHELL:-D'TOML_ASSERT(expr)=static_assert(true)'")
 ssc_library(umockdev PkgConfig::umockdev)
 ssc_library(usbredirparser PkgConfig::usbredirparser)
 ssc_library(zxing PkgConfig::zxing)

@@ -100,6 +100,10 @@ TEST_F(ConfigFile, NamesTheLineOfBrokenToml) {
       << refusal("[listen]\naddress = \n");
 }
 
+TEST_F(ConfigFile, RefusesATableWhoseNameIsNone) {
+  EXPECT_TRUE(refusal("[;table]\n").starts_with(":1: "));
+}
+
 TEST_F(ConfigFile, SaysSoWhenThereIsNoFile) {
   const auto file = File::load(path());
   ASSERT_FALSE(file);
