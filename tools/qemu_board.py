@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the reader's ARM image is run in QEMU: what tools/stack, the end-to-end tests and the benches share."""
+import functools
+import operator
 import os
 import socket
 from pathlib import Path
@@ -10,8 +12,9 @@ TWO_SLOTS = {"GemCoreSIMPro", "GemCoreSIMPro2", "SEC1210"}
 STRAPS = 0x20007FFC  # straps.hpp
 EXTENDED_APDU = 1 << 8
 
-GET_SLOT_STATUS = bytes.fromhex("03 06 65 00000000 00 00 000000 60")
 SLOT_STATUS = b"\x03\x06\x81"
+AFTER_MESSAGE_TYPE = 10  # dwLength, bSlot, bSeq, bStatus, bError, bClockStatus, LRC
+ABSENT = 2
 
 
 def image(name="reader-qemu"):
@@ -37,19 +40,30 @@ def command(elf, usarts, style=STYLES[0], extended_apdu=False, options=()):
     return [str(word) for word in words]
 
 
-def answers(path, seconds=0.1):
-    """Whether the reader at this socket answers GetSlotStatus; one that is still starting does not hear it."""
+def get_slot_status(slot):
+    frame = bytes((0x03, 0x06, 0x65, 0, 0, 0, 0, slot, 0, 0, 0, 0))
+    return frame + bytes((functools.reduce(operator.xor, frame),))
+
+
+def icc_status(connection, slot):
+    """bmICCStatus of CCID 1.1, 6.2.6."""
+    connection.sendall(get_slot_status(slot))
     heard = b""
-    with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(seconds)
+    while len(answer := heard.partition(SLOT_STATUS)[2]) < AFTER_MESSAGE_TYPE:
+        chunk = connection.recv(4096)
+        if not chunk:
+            raise ConnectionError("the reader hangs up")
+        heard += chunk
+    return answer[6] & 3
+
+
+def answers(path, inserted=(), seconds=0.1):
+    """Whether the reader at this socket answers GetSlotStatus, and has seen the cards in the slots `inserted`: one that
+    is still starting does neither."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(seconds)
         try:
-            s.connect(str(path))
-            s.sendall(GET_SLOT_STATUS)
-            while len(heard.partition(SLOT_STATUS)[2]) < len(GET_SLOT_STATUS) - len(SLOT_STATUS):
-                chunk = s.recv(4096)
-                if not chunk:
-                    return False
-                heard += chunk
+            connection.connect(str(path))
+            return all(icc_status(connection, slot) != ABSENT or slot not in inserted for slot in {0, *inserted})
         except OSError:
             return False
-    return True
