@@ -15,11 +15,12 @@
 // takes the result to the card. Who enciphers between the two is an Authenticator, or the caller of
 // the national API with an HSM. Keys never leave whoever holds them.
 //
-//             begin ──► proof: key, factor, source ──► Authenticator::answer ──► cryptogram ──►
-//             finish
-//   internal  factor and source are ours                                        the card's must be
-//   equal external  factor is the card's challenge                                    the card
-//   checks it
+//   begin ──► proof (key, factor, source) ──► Authenticator::answer ──► cryptogram ──► finish
+//
+//   internal: factor and source are ours; in finish, the card's cryptogram must be equal
+//
+//   external: the factor is the card's challenge; in finish, the card checks the cryptogram
+//
 namespace ssc::card {
 
 // What the keys of one card are diversified from.

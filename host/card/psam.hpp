@@ -12,8 +12,11 @@ namespace ssc::card {
 // The PSAM in the SAM slot. It is asked in three commands, and in up to three more before its first
 // proof and each change of card:
 //
-//   SELECT environment, SELECT application │ INITIALIZE ENVIRONMENT │ DELIVERY SESSION KEY, CIPHER
-//   DATA
+//   SELECT environment, SELECT application
+//
+//   INITIALIZE ENVIRONMENT
+//
+//   DELIVERY SESSION KEY, CIPHER DATA
 //
 // How many levels its roots are above the cards' keys depends on who issued it: the number that the
 // rules print is tried first, then the others. Failures besides those of Authenticator: NO_PSAM
