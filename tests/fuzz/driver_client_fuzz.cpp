@@ -12,6 +12,8 @@ namespace {
 
 using fuzz::check;
 
+constexpr std::size_t kMaxMessage = 271;  // dwMaxCCIDMessageLength
+
 // What a reader does when it is listened to, by one byte of the input.
 enum class Whim : Byte {
   kSilence,
@@ -40,6 +42,7 @@ class HostileReader final : public Transport {
   HostileReader(fuzz::Input& input, std::uint32_t dwFeatures) : input_(input) {
     descriptor_.bMaxSlotIndex = 1;
     descriptor_.dwFeatures = dwFeatures;
+    descriptor_.dwMaxCCIDMessageLength = kMaxMessage;
     descriptor_.dwDefaultClock = 4000;
   }
 
@@ -48,7 +51,7 @@ class HostileReader final : public Transport {
   TimePoint now() const override { return now_; }
 
   Outcome<void> send(Bytes message, TimePoint) override {
-    check(message.size() >= ccid::kHeaderSize && message.size() <= 271);
+    check(message.size() >= ccid::kHeaderSize && message.size() <= kMaxMessage);
     check(load_le32(message.subspan(ccid::kOffsetLength, 4)) == message.size() - 10);
     command_.assign(message.begin(), message.end());
     return alive();
@@ -157,7 +160,7 @@ void run(Bytes bytes) {
   CcidClient client(reader, log);
   SlotChannel channel(client, 0);
   const auto status = channel.execute(ccid::PC_to_RDR_GetSlotStatus{}, Milliseconds(1000));
-  if (status) check(status->bSlot == 0 && status->abData.size() <= 255);
+  if (status) check(status->bSlot == 0 && status->abData.size() <= kMaxMessage - ccid::kHeaderSize);
 
   const auto exchange = make_exchange({.channel = channel, .protocol = protocol});
   check(exchange.has_value());
