@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ Code code_from(std::string_view code);
 struct Failure {
   Code code;
   std::string detail = {};
+  std::uint16_t status = 0;  // SW1 SW2 where a card refused, else 0
 
   const CodeInfo& info() const { return ssc::info(code); }
 };

@@ -86,8 +86,10 @@ Result<void> Authentication::present(Channel& card, const Cryptogram& cryptogram
   if (status.ok()) return {};
   const std::string name(proof_.key->text);
   if (const auto left = status.tries_left())
-    return failure(Code::kKeyRefused, name + ": " + std::to_string(*left) + " tries left");
-  if (status == kKeyBlocked) return failure(Code::kKeyRefused, name + ": locked");
+    return tl::unexpected(Failure{
+        Code::kKeyRefused, name + ": " + std::to_string(*left) + " tries left", status.value()});
+  if (status == kKeyBlocked)
+    return tl::unexpected(Failure{Code::kKeyRefused, name + ": locked", status.value()});
   return tl::unexpected(refusal("EXTERNAL AUTHENTICATION " + name, status));
 }
 

@@ -74,10 +74,16 @@ Failure refusal(std::string_view what, StatusWord status) {
   const Code code = kind == StatusClass::kSecurity  ? Code::kCardAccess
                     : kind == StatusClass::kBlocked ? Code::kCardBlocked
                                                     : Code::kCardStatus;
+  return refusal(code, what, status);
+}
+
+Failure refusal(Code code, std::string_view what, StatusWord status) {
   const std::array<Byte, 2> bytes = {status.sw1(), status.sw2()};
   std::array<char, 4> digits{};
-  return {code, std::string(what) + ": " + std::string(to_hex(bytes, digits)) + " " +
-                    std::string(status.meaning())};
+  return {code,
+          std::string(what) + ": " + std::string(to_hex(bytes, digits)) + " " +
+              std::string(status.meaning()),
+          status.value()};
 }
 
 }  // namespace ssc::card

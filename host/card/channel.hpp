@@ -41,7 +41,8 @@ class Channel {
 };
 
 // What a refusal means to the user; `what` ("READ RECORD EF06") and the status word go into the
-// detail.
+// detail. The second form is for a command after which the status means something else.
 Failure refusal(std::string_view what, iso7816::StatusWord status);
+Failure refusal(Code code, std::string_view what, iso7816::StatusWord status);
 
 }  // namespace ssc::card

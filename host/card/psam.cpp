@@ -32,7 +32,7 @@ Failure of_psam(Failure failure) {
 }
 
 tl::unexpected<Failure> refused(std::string_view what, StatusWord status) {
-  return failure(Code::kPsamRefused, refusal(what, status).detail);
+  return tl::unexpected(refusal(Code::kPsamRefused, what, status));
 }
 
 // The printed number first, then the others downwards.
@@ -80,7 +80,7 @@ Result<void> Psam::select(Algorithm algorithm) {
   const Result<Answer> answer = channel_.exchange(sscard::select_psam(algorithm));
   if (!answer) return tl::unexpected(of_psam(answer.error()));
   if (is_absent(answer->status)) {
-    return failure(Code::kAlgorithmUnavailable, refusal("SELECT PSAM", answer->status).detail);
+    return tl::unexpected(refusal(Code::kAlgorithmUnavailable, "SELECT PSAM", answer->status));
   }
   if (!answer->status.ok()) return refused("SELECT PSAM", answer->status);
   return {};
@@ -114,7 +114,7 @@ Result<void> Psam::deliver_key(const KeyOrigin& card, const Proof& proof) {
       return refused("DELIVERY SESSION KEY " + name, last);
     }
   }
-  return failure(Code::kKeyMissing, refusal("DELIVERY SESSION KEY " + name, last).detail);
+  return tl::unexpected(refusal(Code::kKeyMissing, "DELIVERY SESSION KEY " + name, last));
 }
 
 Result<sscard::Cryptogram> Psam::answer_once(const KeyOrigin& card, const Proof& proof) {

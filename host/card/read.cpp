@@ -44,11 +44,10 @@ Result<Application> select_ssse(Channel& channel) {
   const Result<Answer> answer = channel.exchange(sscard::select_ssse());
   if (!answer) return tl::unexpected(answer.error());
   const StatusWord status = answer->status;
-  Failure refused = refusal("SELECT SSSE", status);
   if (status == kBlocked || status == kInvalidated || status == kLockedForGood) {
-    return failure(Code::kCardBlocked, refused.detail);
+    return tl::unexpected(refusal(Code::kCardBlocked, "SELECT SSSE", status));
   }
-  if (!status.ok()) return failure(Code::kNotSscard, refused.detail);
+  if (!status.ok()) return tl::unexpected(refusal(Code::kNotSscard, "SELECT SSSE", status));
   const auto fci = sscard::parse_fci(answer->data);
   if (!fci) return tl::unexpected(damaged("FCI of SSSE", fci.error()));
   if (!names_ssse(*fci))
