@@ -25,10 +25,6 @@ constexpr std::array<std::string_view, 18> kOwnKeys = {
     "t1",        "pps",       "classes",   "timing",      "faults",       "pin",
     "pin_tries", "key_tries", "algorithm", "keys",        "purse",        "psam"};
 
-Bytes as_bytes(std::string_view text) {
-  return {reinterpret_cast<const Byte*>(text.data()), text.size()};
-}
-
 // One file's records out of its part of the persona.
 class FileEncoder {
  public:

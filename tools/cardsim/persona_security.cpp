@@ -112,14 +112,9 @@ Data factors_of(const Persona& persona) {
   return {all.begin(), all.end()};
 }
 
-bool has_application(const CardMemory& card, sscard::Df df) {
-  return std::any_of(card.files.begin(), card.files.end(),
-                     [df](const ElementaryFile& f) { return f.layout->df == df; });
-}
-
 void add_keys(const Roots& roots, Bytes factors, Tries tries, CardMemory& card) {
   for (const sscard::Key& key : sscard::keys()) {
-    if (!has_application(card, key.df)) continue;
+    if (!card.holds(key.df)) continue;
     const Data root = roots.root(key.text);
     card.keys.push_back({&key, grown_key(card.algorithm, root, factors), tries});
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -54,6 +55,12 @@ struct CardMemory {
   std::optional<Purse> purse;  // of offline-mode cards
   bool blocked = false;
   std::set<sscard::Df> blocked_applications;
+
+  // Whether it has the application: it has files of it.
+  bool holds(sscard::Df df) const {
+    return std::any_of(files.begin(), files.end(),
+                       [df](const ElementaryFile& f) { return f.layout->df == df; });
+  }
 };
 
 }  // namespace ssc::cardsim

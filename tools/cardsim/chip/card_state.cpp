@@ -3,11 +3,17 @@
 
 #include <algorithm>
 
+#include "tools/cardsim/chip/directory.hpp"
+
 namespace ssc::cardsim {
 
 using sscard::Df;
 using sscard::KeyName;
 using sscard::Structure;
+
+CardState::CardState(CardMemory from) : memory(std::move(from)) {
+  if (!memory.files.empty()) memory.files.push_back(directory_of(memory));
+}
 
 void CardState::forget() {
   selection = {};
@@ -19,12 +25,6 @@ void CardState::forget() {
 Df current_df(const CardState& card) {
   const auto* application = card.selection.application;
   return application == nullptr ? Df::kSsse : application->df;
-}
-
-bool holds(const CardState& card, Df df) {
-  const auto& files = card.memory.files;
-  return std::any_of(files.begin(), files.end(),
-                     [df](const ElementaryFile& f) { return f.layout->df == df; });
 }
 
 bool is_blocked(const CardState& card, Df df) {

@@ -41,7 +41,7 @@ struct Money {
 };
 
 struct CardState {
-  explicit CardState(CardMemory from) : memory(std::move(from)) {}
+  explicit CardState(CardMemory from);
   CardState(const CardState&) = delete;  // selection.ef points into memory
   CardState& operator=(const CardState&) = delete;
 
@@ -58,8 +58,6 @@ struct CardState {
 
 // The current application, the SSSE while none is selected: whose keys a command may name.
 sscard::Df current_df(const CardState& card);
-// Whether the card has the application: it has files of it.
-bool holds(const CardState& card, sscard::Df df);
 // Whether it was blocked, or the SSSE around it.
 bool is_blocked(const CardState& card, sscard::Df df);
 // An EF of the current application; nullptr when there is none.

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "tools/cardsim/chip/directory.hpp"
+
 namespace ssc::cardsim {
 namespace {
 
@@ -13,20 +15,13 @@ constexpr std::uint16_t kMf = 0x3F00;
 constexpr std::size_t kFidSize = 2;
 constexpr std::size_t kMinName = 5;  // a RID
 constexpr std::size_t kMaxName = 16;
-constexpr Byte kDirectorySfi = 0x1E;
 
 Bytes name_of(const Application& application) {
-  return {reinterpret_cast<const Byte*>(application.name.data()), application.name.size()};
+  return as_bytes(application.name);
 }
 
 bool starts_with(Bytes whole, Bytes part) {
   return whole.size() >= part.size() && equal(whole.first(part.size()), part);
-}
-
-void append_object(Data& to, Byte tag, Bytes value) {
-  to.push_back(tag);
-  to.push_back(static_cast<Byte>(value.size()));
-  append(to, value);
 }
 
 // 6F │ 84 name │ A5 │ 88 directory │ 9F0C 86 algorithm; a DF below SSSE tells its name only.
@@ -70,7 +65,7 @@ Answer select_by_fid(CardState& card, Bytes fid) {
   }
   for (const Application& a : sscard::applications()) {
     const bool below = card.selection.application != nullptr && a.fid != 0;
-    if (below && a.fid == load_be16(fid) && holds(card, a.df)) return select_df(card, a);
+    if (below && a.fid == load_be16(fid) && card.memory.holds(a.df)) return select_df(card, a);
   }
   return select_ef(card, load_be16(fid));
 }
@@ -80,7 +75,8 @@ Answer select_by_name(CardState& card, Bytes name, bool next) {
   if (name.size() < kMinName || name.size() > kMaxName) return refused(kWrongLength);
   bool passed = !next || card.selection.application == nullptr;
   for (const Application& a : sscard::applications()) {
-    if (passed && holds(card, a.df) && starts_with(name_of(a), name)) return select_df(card, a);
+    if (passed && card.memory.holds(a.df) && starts_with(name_of(a), name))
+      return select_df(card, a);
     passed = passed || &a == card.selection.application;
   }
   return refused(kFileNotFound);

@@ -45,6 +45,24 @@ TEST_F(SelectTest, ForgetsTheFileWhenTheMfIsSelected) {
   }
 }
 
+TEST_F(SelectTest, FindsTheApplicationsInTheDirectory) {
+  send(kSelectSsse);
+  EXPECT_EQ(send("00B201F4 1A"),
+            "6118"
+            "4F06D15600000500"
+            "500EB9ABB9B2D3A6D3C3D0C5CFA2C7F8 9000");
+  EXPECT_EQ(send("00B203F4 0A"), "61084F06D15600000502 9000");  // no source tells its label
+  EXPECT_EQ(send("00B205F4 26"),
+            "6124"
+            "4F10C9FAC3FCD3EBBDA1BFB5D0C5CFA2C7F8"  // no AID: selected by its label
+            "5010C9FAC3FCD3EBBDA1BFB5D0C5CFA2C7F8 9000");
+  EXPECT_EQ(send("00B206F4 1A").substr(4, 16), "4F06D15600000504");
+  EXPECT_EQ(send("00B207F4 00"), "6A83");
+  EXPECT_EQ(send("00DC01F4 02 6100"), "6982");
+  send("00A40000 02 DF04");
+  EXPECT_EQ(send("00B201F4 1A"), "6A82");
+}
+
 TEST_F(SelectTest, OfABankDoesNotKnowTheEnvironment) {
   use("bank");
   EXPECT_EQ(send(kSelectSsse), "6A82");
