@@ -15,8 +15,10 @@ using iso7816::StatusWord;
 
 // A command, its repeat with the right Le, and an answer in a few pieces. Cards need three.
 constexpr unsigned kMaxRounds = 6;
+constexpr std::size_t kMaxAnswer = 256 + 2;
 
-using Command = FixedBytes<iso7816::kMaxShortCommand>;
+// Wiped: it may hold a PIN.
+using Command = SecretBytes<iso7816::kMaxShortCommand>;
 
 Command get_response(Byte length) {
   Command command;
@@ -42,30 +44,26 @@ Result<Answer> Channel::exchange(Bytes command) {
     Result<Answer> part = exchange_once(next);
     if (!part) return part;
     whole.status = part->status;
-    if (!whole.data.append(part->data)) return failure(Code::kCardProtocol, "answer too long");
     const StatusClass kind = part->status.classify();
-    if (kind == StatusClass::kMoreData) {
-      next = get_response(part->status.sw2());
-    } else if (kind != StatusClass::kWrongLength || !set_le(next, part->status.sw2())) {
-      return whole;
-    }
+    if (kind == StatusClass::kWrongLength && set_le(next, part->status.sw2())) continue;
+    if (!whole.data.append(part->data)) return failure(Code::kCardProtocol, "answer too long");
+    if (kind != StatusClass::kMoreData) return whole;
+    next = get_response(part->status.sw2());
   }
   return failure(Code::kCardProtocol, "answer without end");
 }
 
 Result<Answer> Channel::exchange_once(Bytes command) {
-  std::array<Byte, 258> buffer;
+  SecretBytes<kMaxAnswer> buffer;
+  buffer.resize(kMaxAnswer);
   ++commands_;
-  const Result<std::size_t> size = transport_.transmit(command, buffer);
+  const Result<std::size_t> size = transport_.transmit(command, {buffer.data(), buffer.size()});
   if (!size) return tl::unexpected(size.error());
-  Answer answer;
-  const auto response = iso7816::parse_response(Bytes(buffer).first(*size));
-  if (response) {
-    answer.data.assign(response->data);
-    answer.status = response->status;
-  }
-  wipe(buffer.data(), buffer.size());
+  const auto response = iso7816::parse_response(buffer.bytes().first(*size));
   if (!response) return failure(Code::kCardProtocol, "answer without status");
+  Answer answer;
+  answer.data.assign(response->data);
+  answer.status = response->status;
   return answer;
 }
 

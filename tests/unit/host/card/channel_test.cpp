@@ -45,6 +45,13 @@ TEST(Channel, RepeatsWithTheLengthThat6CTells) {
   EXPECT_EQ(to_hex_text(channel.exchange(kReadEf05)->data), "0A0B");
 }
 
+TEST(Channel, TakesNoDataFromAnAnswerThatAsksForARepeat) {
+  Script script;
+  script.on("00 B2 01 2D 40", "0A 0B 6C 02").on("00 B2 01 2D 02", "0A 0B 90 00");
+  Channel channel(script);
+  EXPECT_EQ(to_hex_text(channel.exchange(kReadEf05)->data), "0A0B");
+}
+
 TEST(Channel, RepeatsGetResponseToo) {
   Script script;
   script.on("00 A4 02 00 02 EF 05", "61 00")
