@@ -21,12 +21,16 @@ bool is_absent(StatusWord status) {
   return status == iso7816::kStatusFileNotFound || status == kNotSupported;
 }
 
-// What the slot says of a card means the PSAM here.
+// What the slot says of a card means the PSAM here: nobody shall look after the user's card for it.
 Failure of_psam(Failure failure) {
   switch (failure.code) {
     case Code::kNoCard:
     case Code::kCardMute:
     case Code::kCardRemoved: return {Code::kNoPsam, std::move(failure.detail)};
+    case Code::kCardReset:
+    case Code::kCardInUse:
+    case Code::kCardProtocol:
+      return {Code::kPsamRefused, std::string(failure.info().code) + " " + failure.detail};
     default: return failure;
   }
 }
@@ -48,14 +52,18 @@ std::array<int, sscard::kMaxLevels> levels_to_try(PsamKey key) {
 }  // namespace
 
 // Another program reset it: it has forgotten what was selected, and nothing is lost by beginning
-// again.
+// again. What it did not carry out leaves it in a state that is not known.
 template <class Use>
 auto Psam::with_restart(Use use) -> decltype(use()) {
   auto result = use();
-  if (result || result.error().code != Code::kCardReset) return result;
-  ready_.reset();
-  if (auto taken = sam_.restart(); !taken) return tl::unexpected(of_psam(taken.error()));
-  return use();
+  if (!result && result.error().code == Code::kCardReset) {
+    ready_.reset();
+    if (auto taken = sam_.restart(); !taken) return tl::unexpected(of_psam(taken.error()));
+    result = use();
+  }
+  if (result) return result;
+  if (result.error().code != Code::kKeyMissing) ready_.reset();
+  return tl::unexpected(of_psam(result.error()));
 }
 
 Result<sscard::Cryptogram> Psam::answer(const KeyOrigin& card, const Proof& proof) {
@@ -66,19 +74,16 @@ Result<std::string> Psam::terminal_number(Algorithm algorithm) {
   return with_restart([&] { return read_terminal_number(algorithm); });
 }
 
-// What it did not carry out leaves it in a state that is not known.
 Result<Answer> Psam::ask(Bytes command, std::string_view what) {
   Result<Answer> answer = channel_.exchange(command);
-  if (!answer || !answer->status.ok()) ready_.reset();
-  if (!answer) return tl::unexpected(of_psam(answer.error()));
-  if (!answer->status.ok()) return refused(what, answer->status);
+  if (answer && !answer->status.ok()) return refused(what, answer->status);
   return answer;
 }
 
 Result<void> Psam::select(Algorithm algorithm) {
   ready_.reset();
   const Result<Answer> answer = channel_.exchange(sscard::select_psam(algorithm));
-  if (!answer) return tl::unexpected(of_psam(answer.error()));
+  if (!answer) return tl::unexpected(answer.error());
   if (is_absent(answer->status)) {
     return tl::unexpected(refusal(Code::kAlgorithmUnavailable, "SELECT PSAM", answer->status));
   }
@@ -100,24 +105,23 @@ Result<void> Psam::make_ready(const KeyOrigin& card) {
 
 Result<void> Psam::deliver_key(const KeyOrigin& card, const Proof& proof) {
   const std::string name(proof.key->text);
-  if (!proof.key->psam) return failure(Code::kKeyMissing, name + ": no PSAM holds it");
   StatusWord last;
   for (const int levels : levels_to_try(*proof.key->psam)) {
     const auto command = sscard::deliver_session_key(proof.key->psam->with_levels(levels),
                                                      card.factors, proof.factor, card.algorithm);
     const Result<Answer> answer = channel_.exchange(command);
-    if (!answer) return tl::unexpected(of_psam(answer.error()));
+    if (!answer) return tl::unexpected(answer.error());
     last = answer->status;
     if (last.ok()) return {};
-    if (last != kWrongData && last != kKeyNotFound) {
-      ready_.reset();
+    if (last != kWrongData && last != kKeyNotFound)
       return refused("DELIVERY SESSION KEY " + name, last);
-    }
   }
   return tl::unexpected(refusal(Code::kKeyMissing, "DELIVERY SESSION KEY " + name, last));
 }
 
 Result<sscard::Cryptogram> Psam::answer_once(const KeyOrigin& card, const Proof& proof) {
+  if (!proof.key->psam)
+    return failure(Code::kKeyMissing, std::string(proof.key->text) + ": no PSAM holds it");
   if (auto ready = make_ready(card); !ready) return tl::unexpected(ready.error());
   if (auto delivered = deliver_key(card, proof); !delivered) {
     return tl::unexpected(delivered.error());

@@ -9,18 +9,16 @@
 
 namespace ssc::card {
 
-// The PSAM in the SAM slot. It is asked in three commands, and in up to three more before its first
-// proof and each change of card:
+// The PSAM in the SAM slot, asked in two commands, and in three before its first proof and each
+// change of city:
 //
-//   SELECT environment, SELECT application
-//
-//   INITIALIZE ENVIRONMENT
-//
-//   DELIVERY SESSION KEY, CIPHER DATA
+//   SELECT environment ─► SELECT application ─► INITIALIZE ENVIRONMENT
+//     ─► for each proof: DELIVERY SESSION KEY ─► CIPHER DATA
 //
 // How many levels its roots are above the cards' keys depends on who issued it: the number that the
 // rules print is tried first, then the others. Failures besides those of Authenticator: NO_PSAM
-// when the slot is empty or what is in it mute; PSAM_REFUSED.
+// when the slot is empty or what is in it mute; PSAM_REFUSED, also for a transmission that failed.
+// After one the PSAM is selected anew. None of them is said of the user's card.
 class Psam final : public Authenticator {
  public:
   // `sam` is held for this object alone, in a transaction.

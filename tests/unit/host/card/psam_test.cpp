@@ -81,7 +81,6 @@ TEST(Psam, WithoutTheKeySaysSo) {
 
 TEST(Psam, IsNotAskedForAKeyThatNoneHolds) {
   Script script;
-  make_ready(script);
   const auto& block = *sscard::find_key(sscard::Df::kSsse, sscard::KeyName::kBk);
   EXPECT_EQ(answer_of(script, Algorithm::kSm4, block), "KEY_MISSING");
 }
@@ -145,6 +144,43 @@ TEST(Psam, ResetByAnotherProgramIsAskedOnceMore) {
   make_ready(script);
   script.on(kThreeLevels, "9000").on(kCipher, kBlock + "9000");
   EXPECT_EQ(answer_of(script), "3799FEB2B4D93ABD");
+}
+
+TEST(Psam, ResetAgainAndAgainIsNotTheUsersCard) {
+  Script script;
+  script.on(kSelectSm4, Code::kCardReset).on_restart().on(kSelectSm4, Code::kCardReset);
+  EXPECT_EQ(answer_of(script), "PSAM_REFUSED");
+}
+
+TEST(Psam, WithDirtyContactsIsNotTheUsersCard) {
+  for (const Code code : {Code::kCardProtocol, Code::kCardInUse}) {
+    Script script;
+    script.on(kSelectSm4, code);
+    EXPECT_EQ(answer_of(script), "PSAM_REFUSED");
+  }
+}
+
+TEST(Psam, ExchangedForAnotherIsMadeReadyAgain) {
+  Script script;
+  make_ready(script);
+  script.on(kThreeLevels, Code::kCardRemoved);
+  make_ready(script);
+  script.on(kThreeLevels, "9000").on(kCipher, kBlock + "9000");
+  Psam psam(script);
+  const auto pulled = psam.answer(card_of(Algorithm::kSm4), proof_of(holder_key()));
+  EXPECT_EQ(pulled.error().code, Code::kNoPsam);
+  EXPECT_TRUE(psam.answer(card_of(Algorithm::kSm4), proof_of(holder_key())));
+}
+
+TEST(Psam, StaysReadyWhenItOnlyLacksAKey) {
+  Script script;
+  make_ready(script);
+  script.on(kThreeLevels, "6A88").on(kTwoLevels, "6A88").on(kOneLevel, "6A88");
+  script.on(kThreeLevels, "9000").on(kCipher, kBlock + "9000");
+  Psam psam(script);
+  const auto lacking = psam.answer(card_of(Algorithm::kSm4), proof_of(holder_key()));
+  EXPECT_EQ(lacking.error().code, Code::kKeyMissing);
+  EXPECT_TRUE(psam.answer(card_of(Algorithm::kSm4), proof_of(holder_key())));
 }
 
 TEST(Psam, ThatAnswersHalfABlockIsNotBelieved) {
