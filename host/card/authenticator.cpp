@@ -59,6 +59,8 @@ Authentication Authentication::begin_internal(FillRandom fill_random) {
 
 Result<Authentication> Authentication::begin_external(Channel& card, const sscard::Key& key,
                                                       FillRandom fill_random) {
+  if (key.source == sscard::KeySource::kAssumed)
+    return failure(Code::kKeyMissing, std::string(key.text) + ": its number is not published");
   Authentication authentication(Side::kExternal, key, fill_random);
   const auto challenge = eight_bytes(card, sscard::get_challenge(), "GET CHALLENGE");
   if (!challenge) return tl::unexpected(challenge.error());

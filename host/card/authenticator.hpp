@@ -18,9 +18,7 @@
 //   begin ──► proof (key, factor, source) ──► Authenticator::answer ──► cryptogram ──► finish
 //
 //   internal: factor and source are ours; in finish, the card's cryptogram must be equal
-//
 //   external: the factor is the card's challenge; in finish, the card checks the cryptogram
-//
 namespace ssc::card {
 
 // What the keys of one card are diversified from.
@@ -59,6 +57,8 @@ class Authentication {
   static Authentication begin_internal(FillRandom fill_random = crypto::fill_random);
   // Of the terminal by a key of the application that is selected. From now on to finish() no other
   // command may go to the card: its challenge counts once. CARD_DATA for a challenge that is none.
+  // KEY_MISSING for a key whose number in the card is only assumed (KeySource::kAssumed): a wrong
+  // guess costs the card a try of another key.
   static Result<Authentication> begin_external(Channel& card, const sscard::Key& key,
                                                FillRandom fill_random = crypto::fill_random);
 

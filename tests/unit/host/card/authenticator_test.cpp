@@ -117,6 +117,15 @@ TEST(Authentication, RefusesAChallengeThatIsNone) {
   EXPECT_EQ(outcome(pulled), Code::kCardRemoved);
 }
 
+TEST(Authentication, NeverTriesAKeyWhoseNumberIsAssumed) {
+  Script nothing_sent;
+  Channel card(nothing_sent);
+  const auto& assumed = *sscard::find_key(sscard::Df::kDf01, sscard::KeyName::kUk1);
+  const auto begun = Authentication::begin_external(card, assumed, counting);
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().code, Code::kKeyMissing);
+}
+
 TEST(Authenticate, SendsNothingMoreWhenNobodyHasTheKey) {
   Script script;
   script.on("0084000008", "1122334455667788 9000");
