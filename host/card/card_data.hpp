@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "protocol/identity/card_number.hpp"
 #include "protocol/identity/holder_name.hpp"
 #include "protocol/identity/id_number.hpp"
+#include "protocol/sscard/algorithm.hpp"
 
 // A card as the host uses it: UTF-8, padding taken off, BCD as digits; whatever the card left blank
 // is empty. What belongs to a person is Sensitive; reveal() it only on its way to the caller who
@@ -20,13 +22,9 @@
 // terminal.
 namespace ssc::card {
 
-// Block cipher of the card's keys: the mark in the FCI of the SSSE or, without one, DES (in Beijing
-// SSF33).
-enum class Algorithm { kDes, kSsf33, kSm4, kUnknown };
-
 // What SELECT of the social-security environment (SSSE) says.
 struct Application {
-  std::optional<Algorithm> marked;  // the mark in the FCI, only on newer cards
+  std::optional<std::uint8_t> mark;  // of the algorithm in the FCI, only on newer cards
 };
 
 // SSSE EF05, issuer data. Readable on every card.
@@ -39,7 +37,9 @@ struct CardFacts {
   std::string initialising_body;  // 24 digits
   std::optional<Date> issued;
   std::optional<Date> valid_until;
-  Algorithm algorithm = Algorithm::kDes;
+  // Of the card's keys: the mark in the FCI of the SSSE or, without one, what the city uses.
+  // Nothing: the mark is none we know.
+  std::optional<sscard::Algorithm> algorithm;
 };
 
 // SSSE EF06, holder data. Free on 1.0 and 2.0 cards; 3.0 cards want authentication first.
@@ -52,17 +52,18 @@ struct Holder {
   std::optional<Date> birth;
 };
 
-// A file that was not read, and why: CARD_ACCESS (PIN or key wanted) or CARD_STATUS (refused).
+// A file that was not read, and why: CARD_ACCESS (PIN or key wanted), CARD_STATUS (refused),
+// FILE_UNKNOWN (the card has none) or what became of the authentication.
 struct UnreadFile {
   std::string_view file;  // "EF06"
   Code code;
 };
 
 struct Timing {
-  std::chrono::microseconds select{}, ef05{}, ef06{}, total{};
+  std::chrono::microseconds select{}, ef05{}, authentication{}, ef06{}, total{};
 };
 
-// Everything a card tells without PIN and key.
+// What a card tells without PIN; the holder of a 3.0 card by key.
 struct CardData {
   CardFacts card;
   std::optional<Holder> holder;
@@ -74,6 +75,10 @@ struct CardData {
   //   ALGORITHM_UNKNOWN  the algorithm's mark is none we know
   std::vector<std::string_view> warnings;
   std::vector<UnreadFile> unread;
+  // Whether the card proved by its keys that it is genuine, else why not: NO_PSAM when no keys were
+  // offered, KEY_MISSING, ALGORITHM_UNAVAILABLE, PSAM_REFUSED or the card's refusal. A card that
+  // fails the proof is not read at all.
+  Result<void> genuine = failure(Code::kNoPsam);
   Timing timing;
   unsigned commands = 0;  // on the card line, GET RESPONSE and repeats included
 };

@@ -10,8 +10,6 @@
 namespace ssc::card {
 namespace {
 
-constexpr std::string_view kBeijing = "11";
-
 std::optional<Date> to_date(const std::optional<identity::CalendarDate>& date) {
   if (!date) return std::nullopt;
   return Date{std::chrono::year{date->year}, std::chrono::month{date->month},
@@ -52,10 +50,13 @@ std::string hex_text(Bytes bytes) {
   return text;
 }
 
-// Without a mark the city decides: Beijing's cards use SSF33, all others DES.
-Algorithm algorithm_of(const Application& application, std::string_view division) {
-  const Algorithm assumed = division.starts_with(kBeijing) ? Algorithm::kSsf33 : Algorithm::kDes;
-  return application.marked.value_or(assumed);
+// An unknown city is none of those that differ from the rest.
+std::optional<sscard::Algorithm> algorithm_of(const Application& application,
+                                              const std::optional<identity::Division>& city) {
+  if (!application.mark) return city ? sscard::assumed_algorithm(*city) : sscard::Algorithm::kDes;
+  const auto algorithm = sscard::recognise_algorithm(*application.mark);
+  if (!algorithm) return std::nullopt;
+  return *algorithm;
 }
 
 void compare_with_id_number(const sscard::Holder& raw, Warnings& warnings) {
@@ -92,8 +93,8 @@ CardFacts card_facts(const sscard::Base& base, const Application& application, W
   facts.initialising_body = hex_text(base.initialising_body);
   facts.issued = to_date(base.issued);
   facts.valid_until = to_date(base.valid_until);
-  facts.algorithm = algorithm_of(application, facts.division);
-  if (facts.algorithm == Algorithm::kUnknown) warnings.add("ALGORITHM_UNKNOWN");
+  facts.algorithm = algorithm_of(application, base.division);
+  if (!facts.algorithm) warnings.add("ALGORITHM_UNKNOWN");
   return facts;
 }
 

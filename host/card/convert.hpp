@@ -14,6 +14,9 @@ namespace ssc::card {
 // Codes of static life, each once.
 class Warnings {
  public:
+  Warnings() = default;
+  explicit Warnings(std::vector<std::string_view> codes) : codes_(std::move(codes)) {}
+
   void add(std::string_view code);
   void add(sscard::Findings findings);
   std::vector<std::string_view> take() { return std::move(codes_); }

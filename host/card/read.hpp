@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "host/card/card_data.hpp"
-#include "host/card/transport.hpp"
+#include "host/card/open_card.hpp"
 
 namespace ssc::card {
 
-// Selects the social-security environment. A card is recognised by this and never by its ATR: the
-// same chip may carry a bank's application beside it.
-//   NOT_SSCARD    the card refuses SELECT, or selects something else: a bank card, a phone card
-//   CARD_BLOCKED  6A81, 6283 or 9303: the card or its application is blocked
-//   CARD_DATA     it answers with an FCI that makes no sense
-// and the failures of the transport.
+// What SELECT alone tells: whether it is a social-security card (select_ssse() in open_card.hpp).
 Result<Application> identify(Transport& transport);
 
-// Reads all that a card tells without PIN and key: EF05 and, where the card lets it be read, EF06.
-// A 2.0 card answers in four commands: SELECT, GET RESPONSE, and READ RECORD of the whole EF05 and
-// EF06 by short file identifier; one more for each file that is not as long as the standard's. A
-// card that refuses the short form is read item by item. Failures: those of identify(); CARD_DATA
-// when a record contradicts its own length; CARD_ACCESS or CARD_STATUS when EF05 is refused.
-// CARD_RESET by another program is repaired once: reading can be repeated.
-Result<CardData> read_basic(Transport& transport);
+// EF05 and EF06: the card and, where it lets that be read, its holder. With keys, the card proves
+// first that it is genuine, and the terminal that it may read the holder of a 3.0 card.
+//
+// A 2.0 card without keys answers in four commands: SELECT, GET RESPONSE, and READ RECORD of the
+// whole EF05 and EF06 by short file identifier; one more for each file that is not as long as the
+// standard's. A card that refuses the short form is read item by item. Failures: those of
+// OpenCard::open(); CARD_NOT_GENUINE; CARD_DATA when a record contradicts its own length. What the
+// keys cannot prove, or the card refuses, is in CardData::genuine and CardData::unread.
+Result<CardData> read_basic(OpenCard& card);
+
+// The same from the beginning. CARD_RESET by another program is repaired once: reading can be
+// repeated.
+Result<CardData> read_basic(Transport& transport, Bytes atr = {}, Rights rights = {});
 
 }  // namespace ssc::card

@@ -49,12 +49,11 @@ bool is_control(std::string_view utf8) {
   return first == 0xC2 && static_cast<unsigned char>(utf8[1]) < 0xA0;  // U+0080 to U+009F
 }
 
-}  // namespace
-
-DecodedName decode_name(const identity::HolderNameBytes& bytes) {
+// Appends what `rest` means in UTF-8; false when something stands as U+FFFD.
+template <class Text>
+bool decode(std::string_view rest, Text& out) {
   thread_local Converter converter;
-  DecodedName decoded;
-  std::string_view rest = bytes.reveal();
+  bool whole = true;
   std::array<char, kLongestUtf8> buffer{};
   while (!rest.empty()) {
     std::string_view character;
@@ -63,14 +62,28 @@ DecodedName decode_name(const identity::HolderNameBytes& bytes) {
       character = converter.convert(rest.substr(0, ++length), buffer);
     }
     if (character.empty() || is_control(character)) {
-      decoded.whole = false;
+      whole = false;
       length = character.empty() ? 1 : length;
       character = kReplacement;
     }
-    decoded.name.append(character);
+    out.append(character);
     rest.remove_prefix(length);
   }
   wipe(buffer.data(), buffer.size());
+  return whole;
+}
+
+}  // namespace
+
+DecodedName decode_name(const identity::HolderNameBytes& bytes) {
+  DecodedName decoded;
+  decoded.whole = decode(bytes.reveal(), decoded.name);
+  return decoded;
+}
+
+DecodedText decode_text(std::string_view gb18030) {
+  DecodedText decoded;
+  decoded.whole = decode(gb18030, decoded.text);
   return decoded;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "host/base/secret.hpp"
 #include "protocol/identity/holder_name.hpp"
 
 namespace ssc::card {
@@ -16,6 +17,13 @@ struct DecodedName {
 // bytes that are no character become U+FFFD; rare characters in the private use area stay what they
 // are.
 DecodedName decode_name(const identity::HolderNameBytes& bytes);
+
+struct DecodedText {
+  SecretText text;
+  bool whole = true;
+};
+// The same for any other text.
+DecodedText decode_text(std::string_view gb18030);
 
 // ASCII letters, digits and signs without blanks: what numbers and codes of a card are made of.
 bool is_printable(std::string_view text);

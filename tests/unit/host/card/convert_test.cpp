@@ -8,6 +8,7 @@
 namespace ssc::card {
 namespace {
 
+using sscard::Algorithm;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -17,9 +18,9 @@ sscard::Base base_of(std::string_view division) {
   return base;
 }
 
-Algorithm algorithm(std::string_view division, std::optional<Algorithm> marked) {
+std::optional<Algorithm> algorithm(std::string_view division, std::optional<Byte> mark) {
   Warnings warnings;
-  return card_facts(base_of(division), Application{marked}, warnings).algorithm;
+  return card_facts(base_of(division), Application{mark}, warnings).algorithm;
 }
 
 sscard::Holder holder_with(std::string_view id_number) {
@@ -35,7 +36,7 @@ std::vector<std::string_view> warnings_of(const sscard::Holder& raw) {
 }
 
 TEST(CardFacts, TheMarkDecidesTheAlgorithmAndElseTheCity) {
-  EXPECT_EQ(algorithm("999911", Algorithm::kSm4), Algorithm::kSm4);
+  EXPECT_EQ(algorithm("999911", 0x03), Algorithm::kSm4);
   EXPECT_EQ(algorithm("999911", std::nullopt), Algorithm::kDes);
   EXPECT_EQ(algorithm("110100", std::nullopt), Algorithm::kSsf33);
 }

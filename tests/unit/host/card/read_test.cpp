@@ -58,10 +58,10 @@ Code fault_after(Script& script) {
 TEST(Identify, TakesTheAlgorithmFromTheMark) {
   Script plain;
   plain.on(kSelectSsse, kFci + "9000");
-  EXPECT_FALSE(identify(plain)->marked);
+  EXPECT_FALSE(identify(plain)->mark);
   Script sm4;
   sm4.on(kSelectSsse, "611E").on("00C000001E", kFciSm4 + "9000");
-  EXPECT_EQ(identify(sm4)->marked, Algorithm::kSm4);
+  EXPECT_EQ(identify(sm4)->mark, 0x03);
 }
 
 TEST(Identify, ACardWithoutTheEnvironmentIsNoSocialSecurityCard) {
@@ -100,7 +100,7 @@ TEST(ReadBasic, ReadsA20CardInFourCommands) {
   EXPECT_EQ(data->card.initialising_body, "915600000299991199991101");
   EXPECT_EQ(data->card.issued, year(2024) / 6 / 1);
   EXPECT_EQ(data->card.valid_until, year(2034) / 6 / 1);
-  EXPECT_EQ(data->card.algorithm, Algorithm::kDes);
+  EXPECT_EQ(data->card.algorithm, sscard::Algorithm::kDes);
   ASSERT_TRUE(data->holder);
   EXPECT_EQ(data->holder->id_number.reveal(), "999911198603140136");
   EXPECT_EQ(data->holder->name.reveal(), "李明示");
@@ -155,7 +155,7 @@ TEST(ReadBasic, AHolderBehindAKeyIsUnreadAndTheCardIsGood) {
   const auto data = read_basic(script);
   ASSERT_TRUE(data);
   EXPECT_EQ(data->card.version, "3.0");
-  EXPECT_EQ(data->card.algorithm, Algorithm::kSm4);
+  EXPECT_EQ(data->card.algorithm, sscard::Algorithm::kSm4);
   EXPECT_EQ(data->card.number.reveal(), "V99900011");
   EXPECT_FALSE(data->holder);
   ASSERT_EQ(data->unread.size(), 1u);
@@ -221,7 +221,7 @@ TEST(ReadBasic, IssuerDataThatIsRefusedIsAFailure) {
   Script missing;
   select(missing);
   missing.on(kReadEf05, "6A82").on("00A4020002EF05", "6A82");
-  EXPECT_EQ(fault_after(missing), Code::kCardStatus);
+  EXPECT_EQ(fault_after(missing), Code::kFileUnknown);
 }
 
 TEST(ReadBasic, ACardPulledAtAnyCommandIsARemovedCard) {

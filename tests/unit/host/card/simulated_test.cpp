@@ -3,8 +3,8 @@
 
 #include "host/card/psam.hpp"
 #include "host/card/test_keys.hpp"
-#include "protocol/iso7816/apdu.hpp"
 #include "protocol/sscard/commands.hpp"
+#include "tests/unit/host/card/chip_transport.hpp"
 #include "tests/unit/host/card/origin.hpp"
 #include "tools/cardsim/chip/card_chip.hpp"
 #include "tools/cardsim/chip/key_tree.hpp"
@@ -17,29 +17,6 @@ namespace {
 using sscard::Algorithm;
 
 const std::string kRoot = "0123456789ABCDEFFEDCBA9876543210";
-
-class ChipTransport final : public Transport {
- public:
-  explicit ChipTransport(cardsim::Chip& chip) : chip_(chip) {}
-
-  Result<std::size_t> transmit(Bytes command, MutableBytes answer) override {
-    const auto parsed = iso7816::parse_command(command)->command;
-    const auto& header = parsed.header;
-    const auto said =
-        chip_.execute({header.CLA, header.INS, header.P1, header.P2, parsed.data, parsed.Ne});
-    std::copy(said.data.begin(), said.data.end(), answer.begin());
-    answer[said.data.size()] = said.status.sw1();
-    answer[said.data.size() + 1] = said.status.sw2();
-    return said.data.size() + 2;
-  }
-  Result<void> restart() override {
-    chip_.reset();
-    return {};
-  }
-
- private:
-  cardsim::Chip& chip_;
-};
 
 const sscard::Key& irk() {
   return *sscard::find_key(sscard::Df::kSsse, sscard::KeyName::kIrk);

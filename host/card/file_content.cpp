@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/card/file_content.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "host/card/convert.hpp"
+#include "host/card/read_file.hpp"
+#include "host/card/text.hpp"
+#include "protocol/base/hex.hpp"
+#include "protocol/sscard/holder.hpp"
+#include "protocol/sscard/value.hpp"
+
+namespace ssc::card {
+namespace {
+
+using sscard::Items;
+using sscard::Type;
+using Convert = SecretText (*)(Bytes value, Warnings& warnings);
+
+constexpr std::uint16_t kHolderFile = 0xEF06;
+constexpr std::size_t kMaxValue = 255;  // what a length byte can say
+
+bool is_holder_file(const sscard::File& file) {
+  return file.df == sscard::Df::kSsse && file.ef == kHolderFile;
+}
+
+// Cards keep room for records and compound items to come.
+bool never_written(Bytes value) {
+  const auto all = [&](Byte filler) {
+    return std::all_of(value.begin(), value.end(), [=](Byte b) { return b == filler; });
+  };
+  return all(0x00) || all(0xFF);
+}
+
+SecretText letters(Bytes value, Warnings& warnings) {
+  DecodedText decoded = decode_text(sscard::trim_text(value));
+  if (!decoded.whole) warnings.add("TEXT_UNDECODABLE");
+  return std::move(decoded.text);
+}
+
+SecretText hexadecimal(Bytes value) {
+  std::array<char, 2 * kMaxValue> buffer;
+  const SecretText text(to_hex(value, buffer));
+  wipe(buffer.data(), buffer.size());
+  return text;
+}
+
+SecretText bcd(Bytes value, Warnings& /*warnings*/) {
+  if (sscard::is_blank(value)) return {};
+  std::array<char, 2 * kMaxValue> buffer;
+  const auto digits = sscard::digits(value, buffer);
+  SecretText text = digits ? SecretText(*digits) : hexadecimal(value);
+  wipe(buffer.data(), buffer.size());
+  return text;
+}
+
+SecretText number(Bytes value, Warnings& /*warnings*/) {
+  if (value.size() > sizeof(std::uint64_t)) return hexadecimal(value);
+  std::uint64_t sum = 0;
+  for (const Byte b : value) sum = sum << 8 | b;
+  return SecretText(std::to_string(sum));
+}
+
+SecretText none(Bytes /*value*/, Warnings& /*warnings*/) {
+  return {};
+}
+
+constexpr std::array<Convert, 5> kConvert = {
+    letters,  // kAn
+    bcd,      // kCn
+    bcd,      // kDate
+    number,   // kB
+    none,     // kCompound
+};
+
+std::vector<ItemContent> contents(const Items& items, sscard::Version version, Warnings& warnings);
+
+// What cannot be parsed is there in `raw`, and the rest of the file is good.
+std::vector<ItemContent> inner_contents(const sscard::Item& item, sscard::Version version,
+                                        Bytes value, Warnings& warnings) {
+  if (item.type != Type::kCompound || never_written(value)) return {};
+  const auto items = Items::parse_compound(item, version, value);
+  if (items) return contents(*items, version, warnings);
+  warnings.add(to_string(sscard::Finding::kItemFormat));
+  return {};
+}
+
+ItemContent content(const sscard::Record& record, sscard::Version version, Warnings& warnings) {
+  ItemContent content;
+  content.tag = record.tag;
+  content.occurrence = record.occurrence;
+  content.item = record.item;
+  content.raw.assign(record.value.begin(), record.value.end());
+  if (record.item == nullptr) return content;
+  const auto type = static_cast<std::size_t>(record.item->type);
+  content.text = kConvert.at(type)(record.value, warnings);
+  content.inner = inner_contents(*record.item, version, record.value, warnings);
+  return content;
+}
+
+std::vector<ItemContent> contents(const Items& items, sscard::Version version, Warnings& warnings) {
+  warnings.add(items.findings());
+  std::vector<ItemContent> all;
+  for (const sscard::Record& record : items.records())
+    all.push_back(content(record, version, warnings));
+  return all;
+}
+
+// The bytes of a name are joined before they are decoded: a character may straddle the cut.
+void join_name(std::vector<ItemContent>& items, const identity::HolderNameBytes& name) {
+  constexpr std::string_view kName = "name", kContinued = "name_continued";
+  for (ItemContent& content : items) {
+    if (content.item == nullptr) continue;
+    if (content.item->name == kName) content.text = decode_text(name.reveal()).text;
+    if (content.item->name == kContinued) content.text = {};
+  }
+}
+
+template <class Matches>
+const ItemContent* find_item(const FileContent& content, Matches matches) {
+  if (content.records.empty()) return nullptr;
+  const auto& items = content.records.front().items;
+  const auto found = std::find_if(items.begin(), items.end(), matches);
+  return found == items.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const ItemContent* FileContent::find(std::uint8_t tag, std::uint8_t occurrence) const {
+  return find_item(*this, [=](const ItemContent& content) {
+    return content.tag == tag && content.occurrence == occurrence;
+  });
+}
+
+const ItemContent* FileContent::find(std::string_view name, std::uint8_t occurrence) const {
+  return find_item(*this, [=](const ItemContent& content) {
+    return content.item != nullptr && content.item->name == name &&
+           content.occurrence == occurrence;
+  });
+}
+
+Result<FileContent> record_content(const sscard::File& file, sscard::Version version,
+                                   Bytes records) {
+  const auto items = Items::parse(file, version, records);
+  if (!items) return tl::unexpected(damaged(file, items.error()));
+  Warnings warnings;
+  RecordContent record{1, contents(*items, version, warnings)};
+  if (is_holder_file(file)) {
+    const auto holder = sscard::parse_holder(records, version);
+    if (!holder) return tl::unexpected(damaged(file, holder.error()));
+    join_name(record.items, holder->name);
+  }
+  FileContent content;
+  content.file = &file;
+  content.records.push_back(std::move(record));
+  content.warnings = warnings.take();
+  return content;
+}
+
+Result<FileContent> cyclic_content(const sscard::File& file, sscard::Version version,
+                                   const std::vector<SecretData>& records) {
+  Warnings warnings;
+  FileContent content;
+  content.file = &file;
+  std::uint8_t number = 0;
+  for (const SecretData& record : records) {
+    ++number;
+    if (never_written(record)) continue;
+    const auto items = Items::parse_cyclic(file, version, record);
+    if (!items) return tl::unexpected(damaged(file, items.error()));
+    content.records.push_back({number, contents(*items, version, warnings)});
+  }
+  content.warnings = warnings.take();
+  return content;
+}
+
+FileContent transparent_content(const sscard::File& file, SecretData bytes) {
+  FileContent content;
+  content.file = &file;
+  content.bytes = std::move(bytes);
+  return content;
+}
+
+}  // namespace ssc::card

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/card/open_card.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/host/card/personas.hpp"
+
+namespace ssc::card {
+namespace {
+
+using sscard::Df;
+using sscard::Version;
+
+const sscard::File& file(Df df, std::uint16_t ef) {
+  return *sscard::find_file(df, ef, Version::k3_0);
+}
+
+std::string_view text(const FileContent& content, std::uint8_t tag, std::uint8_t occurrence = 1) {
+  const ItemContent* item = content.find(tag, occurrence);
+  return item == nullptr ? "absent" : item->text.reveal();
+}
+
+// A 3.0 card, insured in Xuling, and what its reader may offer.
+class OpenedCard : public testing::Test {
+ protected:
+  OpenCard open(Rights rights = {}) { return *OpenCard::open(card_.line(), card_.atr(), rights); }
+  OpenCard open_with_psam() { return open({.keys = &psam_.keys()}); }
+
+  PersonaCard card_{"three-zero"};
+  PersonaPsam psam_{"psam-sm4"};
+};
+
+TEST_F(OpenedCard, IsKnownAfterTwoCommands) {
+  OpenCard card = open();
+  EXPECT_EQ(card.channel().commands(), 2u);
+  EXPECT_EQ(card.facts().identifier.reveal(), "999911D15600000500000008FFFFFFFF");
+  EXPECT_EQ(card.version(), Version::k3_0);
+  EXPECT_EQ(card.facts().algorithm, sscard::Algorithm::kSm4);
+}
+
+TEST_F(OpenedCard, ProvesThatItIsGenuine) {
+  EXPECT_TRUE(open_with_psam().prove_genuine());
+  EXPECT_EQ(open().prove_genuine().error().code, Code::kNoPsam);
+}
+
+TEST_F(OpenedCard, GivesTheHolderToWhoeverHasTheKey) {
+  OpenCard card = open_with_psam();
+  const auto holder = card.read(file(Df::kSsse, 0xEF06));
+  ASSERT_TRUE(holder) << holder.error().detail;
+  EXPECT_EQ(text(*holder, 0x08), "999911199504150114");
+  EXPECT_EQ(text(*holder, 0x09), "孙新芯");
+  EXPECT_EQ(text(*holder, 0x0D), "19950415");
+}
+
+TEST_F(OpenedCard, KeepsTheHolderFromAnybodyElse) {
+  const auto refused = open().read(file(Df::kSsse, 0xEF06));
+  EXPECT_EQ(refused.error().code, Code::kCardAccess);
+  EXPECT_EQ(refused.error().status, 0x6982);
+}
+
+TEST_F(OpenedCard, ProvesAKeyOnceForAllFilesOfAnApplication) {
+  OpenCard card = open_with_psam();
+  ASSERT_TRUE(card.read(file(Df::kDf01, 0xEF05)));
+  const unsigned before = card.channel().commands();
+  ASSERT_TRUE(card.read(file(Df::kDf01, 0xEF06)));
+  EXPECT_EQ(card.channel().commands(), before + 1);
+}
+
+TEST_F(OpenedCard, ProvesAKeyAgainWhenItComesBackToAnApplication) {
+  OpenCard card = open_with_psam();
+  ASSERT_TRUE(card.read(file(Df::kDf01, 0xEF05)));
+  ASSERT_TRUE(card.read(file(Df::kDf02, 0xEF06)));
+  EXPECT_TRUE(card.read(file(Df::kDf01, 0xEF06)));
+}
+
+TEST_F(OpenedCard, WantsThePinWhereNoKeyWillDo) {
+  EXPECT_EQ(open_with_psam().read(file(Df::kDf04, 0xEF08)).error().code, Code::kPinWanted);
+}
+
+TEST_F(OpenedCard, IsNeverTriedWithAKeyWhoseIdIsAssumed) {
+  OpenCard card = open_with_psam();
+  ASSERT_TRUE(card.select(Df::kDf07));
+  const unsigned before = card.channel().commands();
+  EXPECT_EQ(card.gain(file(Df::kDf07, 0xEF05), Access::kRead).error().code, Code::kKeyMissing);
+  EXPECT_EQ(card.channel().commands(), before);
+}
+
+TEST_F(OpenedCard, ReadsCompoundItemsByTheirOccurrence) {
+  OpenCard card = open_with_psam();
+  const auto education = card.read(file(Df::kDf01, 0xEF15));
+  ASSERT_TRUE(education);
+  EXPECT_EQ(text(*education, 0x2A), "20");
+  const ItemContent* degree = education->find("degrees");
+  ASSERT_NE(degree, nullptr);
+  ASSERT_EQ(degree->inner.size(), 3u);
+  EXPECT_EQ(degree->inner[2].text.reveal(), "虚岭样本大学");
+}
+
+TEST_F(OpenedCard, ReadsTheRecordsOfACyclicFileNewestFirst) {
+  OpenCard card = open_with_psam();
+  const auto jobs = card.read(file(Df::kDf02, 0xEF07));
+  ASSERT_TRUE(jobs);
+  ASSERT_EQ(jobs->records.size(), 2u);
+  EXPECT_EQ(jobs->records[0].items[1].text.reveal(), "20200701");
+  EXPECT_EQ(jobs->records[1].number, 2);
+  EXPECT_EQ(jobs->records[1].items[3].text.reveal(), "幻江市样本印刷厂");
+}
+
+TEST_F(OpenedCard, ReadsATransparentFile) {
+  const auto reserved = open().read(file(Df::kDf01, 0xEF16));
+  ASSERT_TRUE(reserved);
+  EXPECT_EQ(reserved->bytes.size(), 0x128u);
+}
+
+TEST_F(OpenedCard, IsTheSameCardAfterAReset) {
+  OpenCard card = open_with_psam();
+  ASSERT_TRUE(card.read(file(Df::kSsse, 0xEF06)));
+  ASSERT_TRUE(card_.line().restart());
+  ASSERT_TRUE(card.reidentify());
+  EXPECT_TRUE(card.read(file(Df::kSsse, 0xEF06)));
+}
+
+TEST_F(OpenedCard, IsNotAnotherCard) {
+  PersonaCard other("employee");
+  const OpenCard stranger = *OpenCard::open(other.line(), other.atr());
+  EXPECT_EQ(stranger.expect(open().facts()).error().code, Code::kCardSwapped);
+}
+
+}  // namespace
+}  // namespace ssc::card
