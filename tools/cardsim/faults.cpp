@@ -16,6 +16,7 @@ constexpr unsigned kSent = bit(FaultOf::kSent);
 constexpr unsigned kHeard = bit(FaultOf::kHeard);
 constexpr unsigned kProcedureByte = bit(FaultOf::kProcedureByte);
 constexpr unsigned kBlock = bit(FaultOf::kBlock);
+constexpr unsigned kCommand = bit(FaultOf::kCommand);
 
 struct KindRow {
   std::string_view name;
@@ -34,9 +35,12 @@ constexpr KindRow kKinds[] = {
     {"wrong EDC", kBlock},
     {"WTX", kBlock},
     {"abort", kBlock},
+    {"61xx", kCommand},
+    {"6Cxx", kCommand},
+    {"no data", kCommand},
 };
 
-constexpr std::string_view kOfs[] = {"atr", "sent", "heard", "procedure byte", "block"};
+constexpr std::string_view kOfs[] = {"atr", "sent", "heard", "procedure byte", "block", "command"};
 
 }  // namespace
 
@@ -68,7 +72,7 @@ FaultScript::Struck FaultScript::next(FaultOf of) {
   const unsigned count = ++counts_[static_cast<std::size_t>(of)];
   Struck struck;
   std::copy_if(faults_.begin(), faults_.end(), std::back_inserter(struck.faults_),
-               [&](const Fault& f) { return f.of == of && f.at == count; });
+               [&](const Fault& f) { return f.of == of && (f.at == count || f.at == 0); });
   return struck;
 }
 

@@ -9,7 +9,8 @@
 #include <vector>
 
 // What goes wrong with a card, by number and not by chance: each fault strikes once, at the n-th
-// one of what it counts. Counting starts when the card is put in and goes on over resets.
+// one of what it counts, or at all of them. Counting starts when the card is put in and goes on
+// over resets.
 namespace ssc::cardsim {
 
 enum class FaultKind : std::uint8_t {
@@ -24,6 +25,9 @@ enum class FaultKind : std::uint8_t {
   kWrongEdc,  // a block goes out with a wrong check
   kWtx,       // S(WTX request) comes `argument` times in a row (0: once) before it
   kAbort,     // S(ABORT request) comes instead, and the card gives the chain up
+  kMoreData,  // 61xx, and 61xx again for every GET RESPONSE that follows
+  kWrongLe,   // 6Cxx, with an xx that is none of those asked for
+  kNoData,    // 9000 without the data, and nothing is done
 };
 
 enum class FaultOf : std::uint8_t {
@@ -32,12 +36,13 @@ enum class FaultOf : std::uint8_t {
   kHeard,          // characters the reader sends
   kProcedureByte,  // T=0: ACK, NULL and SW1
   kBlock,          // T=1: blocks the card sends
+  kCommand,        // commands but GET RESPONSE; `argument` is the INS that is struck, 0 any
 };
 
 struct Fault {
   FaultKind kind;
   FaultOf of = FaultOf::kSent;
-  unsigned at = 1;  // counted from 1
+  unsigned at = 1;  // counted from 1; 0: every one
   std::uint32_t argument = 0;
 
   friend bool operator==(const Fault&, const Fault&) = default;
@@ -46,7 +51,7 @@ struct Fault {
 // Whether such a fault can be: parity of what is sent and heard, wrong N(S) of a block, …
 bool makes_sense(FaultKind kind, FaultOf of);
 
-// As persona files spell them: "parity", "wrong N(S)"; "atr", "procedure byte".
+// As persona files spell them: "parity", "wrong N(S)", "61xx"; "atr", "procedure byte".
 std::optional<FaultKind> fault_kind(std::string_view name);
 std::optional<FaultOf> fault_of(std::string_view name);
 
@@ -69,7 +74,7 @@ class FaultScript {
 
  private:
   std::vector<Fault> faults_;
-  std::array<unsigned, 5> counts_{};
+  std::array<unsigned, 6> counts_{};
 };
 
 }  // namespace ssc::cardsim

@@ -20,20 +20,28 @@ using sscard::Structure;
 using sscard::Type;
 
 constexpr std::size_t kMaxAtr = 33;
-constexpr std::array<std::string_view, 18> kOwnKeys = {
-    "title",     "base",      "atr",       "application", "length_bytes", "t0",
-    "t1",        "pps",       "classes",   "timing",      "faults",       "pin",
-    "pin_tries", "key_tries", "algorithm", "keys",        "purse",        "psam"};
+constexpr std::size_t kMaxValue = 253;  // a record with its header is one answer
+constexpr std::array<std::string_view, 19> kOwnKeys = {
+    "title",     "base",    "atr",    "application", "length_bytes", "t0",        "t1",
+    "pps",       "classes", "timing", "faults",      "pin",          "pin_tries", "key_tries",
+    "algorithm", "keys",    "purse",  "psam",        "raw"};
 
 // One file's records out of its part of the persona.
 class FileEncoder {
  public:
-  FileEncoder(const File& file, sscard::Version version, const toml::node* given,
-              const toml::table* length_bytes)
-      : file_(file), version_(version), given_(given), length_bytes_(length_bytes) {}
+  // What a liar's file says instead of the truth; nullptr: nothing.
+  struct Lies {
+    const toml::table* length_bytes;
+    const toml::table* raw;
+  };
+
+  FileEncoder(const File& file, sscard::Version version, const toml::node* given, Lies lies)
+      : file_(file), version_(version), given_(given), lies_(lies) {}
 
   std::vector<Data> encode() const {
-    if (length_bytes_ != nullptr) refuse_unknown_items(file_.items, *length_bytes_, key());
+    for (const toml::table* lies : {lies_.length_bytes, lies_.raw}) {
+      if (lies != nullptr) refuse_unknown_items(file_.items, *lies, key());
+    }
     switch (file_.structure) {
       case Structure::kTransparent: return {transparent(table())};
       case Structure::kCyclic: return cyclic();
@@ -88,10 +96,18 @@ class FileEncoder {
 
   std::vector<Data> values(const Item& item, const toml::table& given,
                            const std::string& where) const {
+    if (lies_.raw != nullptr && lies_.raw->contains(item.name)) return {raw(item)};
     if (item.type == Type::kCompound) return compounds(item, given);
     if (item.name == "name") return {name_parts(given).first};
     if (item.name == "name_continued") return {name_parts(given).second};
     return {simple(item, given, where)};
+  }
+
+  Data raw(const Item& item) const {
+    const std::string where = "raw." + key() + "." + std::string(item.name);
+    Data value = hex(where, required<std::string>(*lies_.raw, item.name));
+    if (value.size() > kMaxValue) wrong(where, "too long");
+    return value;
   }
 
   std::vector<Data> compounds(const Item& item, const toml::table& given) const {
@@ -159,9 +175,9 @@ class FileEncoder {
   }
 
   Byte length_byte(const Item& item, std::size_t honest) const {
-    if (length_bytes_ == nullptr) return static_cast<Byte>(honest);
+    if (lies_.length_bytes == nullptr) return static_cast<Byte>(honest);
     return static_cast<Byte>(
-        value_or(*length_bytes_, item.name, static_cast<std::int64_t>(honest)));
+        value_or(*lies_.length_bytes, item.name, static_cast<std::int64_t>(honest)));
   }
 
   static Data joined(const std::vector<Data>& records) {
@@ -191,7 +207,7 @@ class FileEncoder {
   const File& file_;
   sscard::Version version_;
   const toml::node* given_;
-  const toml::table* length_bytes_;
+  Lies lies_;
 };
 
 const toml::table& required_table(const toml::table& persona, std::string_view key) {
@@ -218,20 +234,28 @@ bool is_own_key(std::string_view key) {
   return std::find(kOwnKeys.begin(), kOwnKeys.end(), key) != kOwnKeys.end();
 }
 
+// A table of tables by file; an empty one when there is none.
+const toml::table& lies(const toml::table& given, std::string_view key, sscard::Version version) {
+  static const toml::table kHonest;
+  const toml::table* lies = table_if_any(given, key);
+  if (lies == nullptr) return kHonest;
+  refuse_unknown_keys(*lies, [=](std::string_view file) { return is_file_of(version, file); });
+  return *lies;
+}
+
 void add_application(const toml::table& given, CardMemory& card) {
   card.version = version_of(required_table(given, "issuer"));
   required_table(given, "holder");
   refuse_unknown_keys(given, [&](std::string_view key) {
     return is_own_key(key) || is_file_of(card.version, key);
   });
-  static const toml::table kHonest;
-  const toml::table* lies = table_if_any(given, "length_bytes");
-  if (lies == nullptr) lies = &kHonest;
-  refuse_unknown_keys(*lies, [&](std::string_view key) { return is_file_of(card.version, key); });
+  const toml::table& length_bytes = lies(given, "length_bytes", card.version);
+  const toml::table& raw = lies(given, "raw", card.version);
   for (const File& file : sscard::files()) {
     if (!is_file_of(card.version, file.name)) continue;
-    const FileEncoder encoder(file, card.version, given.get(file.name),
-                              table_if_any(*lies, file.name));
+    const FileEncoder encoder(
+        file, card.version, given.get(file.name),
+        {table_if_any(length_bytes, file.name), table_if_any(raw, file.name)});
     card.files.push_back({&file, encoder.encode()});
   }
 }

@@ -31,7 +31,7 @@
 //                                  of each ("RK1DF04", "DPK1"), filled with "." to 16 bytes. The
 //                                  keys of a card grow out of them by its identifier and its
 //                                  answer to reset, so cards and a PSAM that say the same fit
-//                                  together. Without it there are none
+//                                  together. Without it, or empty, there are none
 //   base = "employee"              another persona, for everything that is not said here
 //   classes = "ABC"                the operating classes (5, 3, 1.8 V) at which it answers at all
 //   [t0]                           null_bytes, byte_at_a_time: how the card speaks T=0 (t0.hpp)
@@ -53,6 +53,8 @@
 //                                  most (3), for a PSAM of a city (1) or a province (2)
 //   [photo] content = "FFD8…"      a transparent file, hexadecimal, filled with 00
 //   [length_bytes]                 lies: holder = { name = 18 } says 18, the record stays as it is
+//   [raw]                          holder = { name = "81FF" }: these bytes and no other, as the
+//   value
 //
 // Text is encoded to GB18030. A name of more than 30 bytes continues in name_continued, cut between
 // bytes. An empty text is a blank item. An unknown key, a text that is too long or a digit that is

@@ -88,8 +88,9 @@ class Roots {
 };
 
 std::optional<Roots> roots(const toml::table& given) {
-  if (!given.contains("keys")) return std::nullopt;
-  return Roots(required<std::string>(given, "keys"));
+  const auto pattern = value_or<std::string>(given, "keys", "");
+  if (pattern.empty()) return std::nullopt;
+  return Roots(pattern);
 }
 
 // --- Cards --------------------------------------------------------------------------------------

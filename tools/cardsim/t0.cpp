@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/cardsim/t0.hpp"
 
-#include <utility>
-
 namespace ssc::cardsim {
 namespace {
 
@@ -19,7 +17,7 @@ std::size_t expected_length(Byte P3) {
 void T0::reset() {
   state_ = State::kHeader;
   received_.clear();
-  waiting_.clear();
+  responder_.reset();
 }
 
 Data T0::on_character(Byte character) {
@@ -29,8 +27,6 @@ Data T0::on_character(Byte character) {
 }
 
 Data T0::on_header() {
-  if (INS() == WaitingAnswer::kGetResponse) return get_response(expected_length(P3()));
-  waiting_.clear();
   const auto direction = chip_->direction(received_[0], INS(), received_[2]);
   if (direction != Direction::kToCard) return run({}, expected_length(P3()));
   if (P3() == 0) return run({}, 0);
@@ -45,17 +41,9 @@ Data T0::on_data() {
 }
 
 Data T0::run(Bytes data_to_card, std::size_t Ne) {
-  Answer answer =
-      chip_->execute({received_[0], INS(), received_[2], received_[3], data_to_card, Ne});
-  if (Ne == 0 && !answer.data.empty()) answer = waiting_.keep(std::move(answer.data));
-  Data characters = send(answer);
+  Data characters =
+      send(responder_.execute({received_[0], INS(), received_[2], received_[3], data_to_card, Ne}));
   state_ = State::kHeader;
-  received_.clear();
-  return characters;
-}
-
-Data T0::get_response(std::size_t Ne) {
-  Data characters = send(waiting_.give(received_[2], received_[3], Ne));
   received_.clear();
   return characters;
 }

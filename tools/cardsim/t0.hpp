@@ -7,7 +7,7 @@
 #include "tools/cardsim/chip/chip.hpp"
 #include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
-#include "tools/cardsim/waiting_answer.hpp"
+#include "tools/cardsim/responder.hpp"
 
 // Protocol T=0, the card's side (ISO/IEC 7816-3:2006 clause 10): characters of the reader in,
 // characters of the card out. Every exchange is started by the reader.
@@ -23,7 +23,7 @@ namespace ssc::cardsim {
 class T0 {
  public:
   T0(Chip& chip, T0Style style, FaultScript& faults)
-      : chip_(&chip), style_(style), faults_(&faults) {}
+      : chip_(&chip), style_(style), faults_(&faults), responder_(chip, faults) {}
 
   void reset();
   // One character of the reader; what the card sends at once, often nothing.
@@ -35,7 +35,6 @@ class T0 {
   Data on_header();
   Data on_data();
   Data run(Bytes data_to_card, std::size_t Ne);
-  Data get_response(std::size_t Ne);
   Data acknowledge();
   Data send(const Answer& answer);
   Byte procedure_byte(Byte right);
@@ -48,7 +47,7 @@ class T0 {
   FaultScript* faults_;
   State state_ = State::kHeader;
   FixedBytes<5 + 255> received_;  // header and data of the command
-  WaitingAnswer waiting_;
+  Responder responder_;
 };
 
 }  // namespace ssc::cardsim

@@ -180,14 +180,7 @@ Answer T1::run(Bytes apdu) {
   const auto parsed = iso7816::parse_command(apdu);
   if (!parsed) return {{}, kWrongLength};
   const auto& [header, data, Ne] = parsed->command;
-  if (header.INS == WaitingAnswer::kGetResponse) {
-    return waiting_.give(header.P1, header.P2, Ne);
-  }
-  waiting_.clear();
-  Answer answer = chip_->execute({header.CLA, header.INS, header.P1, header.P2, data, Ne});
-  if (answer.data.size() <= Ne) return answer;
-  const Answer rest = waiting_.keep(std::move(answer.data));
-  return Ne == 0 ? rest : waiting_.give(0, 0, Ne);
+  return responder_.execute({header.CLA, header.INS, header.P1, header.P2, data, Ne});
 }
 
 // --- Blocks of the card -------------------------------------------------------------------------

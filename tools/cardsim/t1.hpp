@@ -9,7 +9,7 @@
 #include "tools/cardsim/chip/chip.hpp"
 #include "tools/cardsim/faults.hpp"
 #include "tools/cardsim/persona.hpp"
-#include "tools/cardsim/waiting_answer.hpp"
+#include "tools/cardsim/responder.hpp"
 
 // Protocol T=1, the card's side (ISO/IEC 7816-3:2006 clause 11): characters of the reader in, one
 // block of the card out for each block of the reader. It shares nothing with the reader's T=1, so
@@ -37,7 +37,7 @@ class T1 {
 
   // IFSC, BWI, CWI and EDC are those of the answer to reset. Everything must live longer.
   T1(Chip& chip, T1Style style, FaultScript& faults, const iso7816::Atr& atr)
-      : chip_(&chip), style_(style), faults_(&faults), atr_(&atr) {}
+      : chip_(&chip), style_(style), faults_(&faults), atr_(&atr), responder_(chip, faults) {}
 
   // After a reset, or at the end of PPS.
   void reset(iso7816::BitRate bit_rate);
@@ -73,7 +73,7 @@ class T1 {
   FaultScript* faults_;
   const iso7816::Atr* atr_;
   iso7816::BitRate bit_rate_;
-  WaitingAnswer waiting_;
+  Responder responder_;
 
   Data received_;  // of the block that is coming in
   bool damaged_ = false;

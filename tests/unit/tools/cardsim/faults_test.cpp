@@ -21,6 +21,12 @@ TEST(FaultScript, StrikesTheNthOfItsKindOnce) {
   EXPECT_EQ(script.next(FaultOf::kSent).by(FaultKind::kLate), std::nullopt);
 }
 
+TEST(FaultScript, MayStrikeEveryOne) {
+  FaultScript script({{FaultKind::kNoData, FaultOf::kCommand, 0, 0xB2}});
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(script.next(FaultOf::kCommand).by(FaultKind::kNoData), 0xB2U);
+}
+
 TEST(FaultScript, KnowsItsWordsAndWhatGoesTogether) {
   EXPECT_EQ(fault_kind("wrong N(S)"), FaultKind::kWrongNs);
   EXPECT_EQ(fault_kind("wrong"), FaultKind::kWrong);
@@ -30,6 +36,9 @@ TEST(FaultScript, KnowsItsWordsAndWhatGoesTogether) {
   EXPECT_TRUE(makes_sense(FaultKind::kParity, FaultOf::kHeard));
   EXPECT_FALSE(makes_sense(FaultKind::kExtra, FaultOf::kHeard));
   EXPECT_FALSE(makes_sense(FaultKind::kWrongNs, FaultOf::kSent));
+  EXPECT_EQ(fault_kind("6Cxx"), FaultKind::kWrongLe);
+  EXPECT_EQ(fault_of("command"), FaultOf::kCommand);
+  EXPECT_FALSE(makes_sense(FaultKind::kNoData, FaultOf::kBlock));
 }
 
 // What a card with this ATR and these faults sends after a reset.

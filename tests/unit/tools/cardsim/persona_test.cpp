@@ -82,6 +82,18 @@ TEST(PersonaFile, MayLieAboutALength) {
   EXPECT_NE(records(*file.parse(), "holder").find("0A0900 "), std::string::npos);
 }
 
+TEST(PersonaFile, MayHoldBytesThatNoTextHas) {
+  PersonaFile file;
+  file.rest = "[raw]\nholder = { name = '81FF', sex = '' }\n";
+  const std::string holder = records(*file.parse(), "holder");
+  EXPECT_NE(holder.find(" 090281FF "), std::string::npos);
+  EXPECT_NE(holder.find(" 0A00 "), std::string::npos);
+  EXPECT_EQ(with_rest("[raw]\nholder = { name = 'A' }\n"),
+            "x.toml: raw.holder.name: not hexadecimal");
+  EXPECT_EQ(with_rest("[raw]\nholder = { nmae = 'A' }\n"), "x.toml: holder.nmae: unknown key");
+  EXPECT_EQ(with_rest("[raw]\nwallet = {}\n"), "x.toml: wallet: unknown key");
+}
+
 TEST(PersonaFile, WithAWrongValueNamesTheKeyAndNotTheValue) {
   EXPECT_EQ(with_holder("sex = '12'"), "x.toml: holder.sex: does not fit the item");
   EXPECT_EQ(with_holder("birthplace = '99991X'"),

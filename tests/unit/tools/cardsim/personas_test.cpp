@@ -102,6 +102,17 @@ TEST(Personas, TransactionOfTheEmployeeHasNoHeader) {
             "000076C0");
 }
 
+TEST(Personas, SpoiltCardsAreAsTheirTitlesSay) {
+  const auto base = sscard::parse_base(content(shipped("wrongid"), "issuer"));
+  ASSERT_TRUE(base);
+  EXPECT_TRUE(base->findings.has(sscard::Finding::kIdentifierFormat));
+  const auto name =
+      sscard::parse_holder(content(shipped("badname"), "holder"), sscard::Version::k2_0);
+  ASSERT_TRUE(name);
+  EXPECT_EQ(name->name.reveal().size(), 7U);
+  EXPECT_FALSE(sscard::parse_holder(content(shipped("overrun"), "holder"), sscard::Version::k2_0));
+}
+
 TEST(Personas, LiarIsCaughtByItsOwnLength) {
   const Data holder = content(shipped("liar"), "holder");
   EXPECT_FALSE(sscard::parse_holder(holder, sscard::Version::k2_0));

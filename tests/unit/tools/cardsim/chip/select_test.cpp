@@ -45,6 +45,16 @@ TEST_F(SelectTest, ForgetsTheFileWhenTheMfIsSelected) {
   }
 }
 
+TEST_F(SelectTest, TellsAnAlgorithmThatNobodyHasKeysOf) {
+  use("ssf33");
+  EXPECT_EQ(send(kSelectSsse), "6F1C840F7378312E73682EC9E7BBE1B1A3D5CFA50988011E9F0C03860102 9000");
+  EXPECT_EQ(send("00B2032C 06"), "0304332E3030 9000");
+  EXPECT_EQ(send("00880000 10 0000000000000000 0000000000000000"), "6A88");
+  answer("0084000008");
+  EXPECT_EQ(send("0082000A 10 0000000000000000 0000000000000000"), "6A88");
+  EXPECT_EQ(send("00B20830 14"), "6982");
+}
+
 TEST_F(SelectTest, FindsTheApplicationsInTheDirectory) {
   send(kSelectSsse);
   EXPECT_EQ(send("00B201F4 1A"),
