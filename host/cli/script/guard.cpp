@@ -31,13 +31,24 @@ constexpr Row kRows[] = {
     {0x00, 0x20, Danger::kPin, Tries::kOfP2},         // VERIFY
     {0x80, 0x5E, Danger::kPin, Tries::kOfTheOnePin},  // CHANGE PIN
     {0x84, 0x24, Danger::kPin},                       // PIN CHANGE/UNBLOCK, on a blocked PIN
+    // Of other cards, ISO/IEC 7816-4:
+    {0x00, 0x21, Danger::kPin, Tries::kOfP2},  // VERIFY
+    {0x00, 0x24, Danger::kPin, Tries::kOfP2},  // CHANGE REFERENCE DATA
+    {0x00, 0x2C, Danger::kPin},                // RESET RETRY COUNTER, on a blocked PIN
 };
 
 constexpr Byte kTheOnePin = 0x00;
+constexpr const char* kTriesUnknown = "the card does not tell how many tries are left";
+
+// Of the classes 00 to 7F each is the same command: on a channel, in parts, or secured (ISO/IEC
+// 7816-4, 5.4.1).
+Byte plain_class(Byte CLA) {
+  return (CLA & 0x80) == 0 ? 0x00 : CLA;
+}
 
 const Row* find(Bytes command) {
   const auto* row = std::find_if(std::begin(kRows), std::end(kRows), [command](const Row& r) {
-    return command.size() >= 4 && command[0] == r.CLA && command[1] == r.INS;
+    return command.size() >= 4 && plain_class(command[0]) == r.CLA && command[1] == r.INS;
   });
   return row == std::end(kRows) ? nullptr : row;
 }
@@ -62,9 +73,14 @@ Result<void> Guard::check(Terminal& terminal, Bytes command) const {
   if (danger == Danger::kWrite && !permissions_.write)
     return failure(Code::kCommandGuarded, "it needs --allow-write");
   if (danger != Danger::kPin) return {};
-  const Tries tries = find(command)->tries;
-  if (tries == Tries::kNone) return {};
-  return check_tries(terminal, tries == Tries::kOfP2 ? command[3] : kTheOnePin);
+  switch (find(command)->tries) {
+    case Tries::kNone: return {};
+    case Tries::kOfTheOnePin: return check_tries(terminal, kTheOnePin);
+    case Tries::kOfP2: break;
+  }
+  const bool can_be_asked = command[0] == 0x00 && command[2] == 0x00;
+  if (!can_be_asked) return failure(Code::kCommandGuarded, kTriesUnknown);
+  return check_tries(terminal, command[3]);
 }
 
 Result<void> Guard::check_tries(Terminal& terminal, Byte P2) const {
@@ -75,10 +91,10 @@ Result<void> Guard::check_tries(Terminal& terminal, Byte P2) const {
   if (response && response->status.ok()) return {};  // no PIN is set
   const auto left = response ? response->status.tries_left() : std::nullopt;
   if (left && *left >= permissions_.all_tries) return {};
-  return failure(Code::kCommandGuarded,
-                 left ? "only " + std::to_string(*left) + " tries are left, not all " +
-                            std::to_string(permissions_.all_tries)
-                      : std::string("the card does not tell how many tries are left"));
+  return failure(Code::kCommandGuarded, left ? "only " + std::to_string(*left) +
+                                                   " tries are left, not all " +
+                                                   std::to_string(permissions_.all_tries)
+                                             : std::string(kTriesUnknown));
 }
 
 }  // namespace ssc::script

@@ -28,7 +28,8 @@ class Guard {
   explicit Guard(Permissions permissions) : permissions_(permissions) {}
 
   // COMMAND_GUARDED when the command must not go to the card in this terminal. Asks the card for
-  // the tries that are left, by VERIFY without a PIN, which costs none.
+  // the tries that are left, by VERIFY without a PIN, which costs none where P1 is 00; a PIN that
+  // cannot be asked about so is not tried.
   Result<void> check(Terminal& terminal, Bytes command) const;
 
  private:

@@ -308,7 +308,7 @@ Piece Parser::capture() {
   if (line_.accept(":")) {
     const Place place = line_.place();
     piece.size = line_.number(0xFFFF);
-    if (!piece.size) fail(place, "a number of bytes is missing");
+    if (piece.size.value_or(0) == 0) fail(place, "a number of bytes is missing");
   }
   expect(">");
   names_.insert(piece.name);

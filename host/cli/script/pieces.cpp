@@ -11,6 +11,10 @@ namespace {
 constexpr std::string_view kNothing = "--";
 constexpr std::string_view kDigits = "0123456789ABCDEF";
 
+std::string too_long() {
+  return "longer than " + std::to_string(kMaxBytes) + " bytes";
+}
+
 std::string digits(Byte value, Byte care) {
   const char high = (care & 0xF0) != 0 ? kDigits[value >> 4] : 'x';
   const char low = (care & 0x0F) != 0 ? kDigits[value & 0xF] : 'x';
@@ -47,6 +51,7 @@ tl::expected<std::vector<Byte>, std::string> evaluate(const Pieces& pieces,
       }
       case Piece::Kind::kCapture: break;  // not in byte strings
     }
+    if (bytes.size() > kMaxBytes) return tl::unexpected(too_long());
   }
   return bytes;
 }
@@ -61,6 +66,7 @@ tl::expected<Mask, std::string> Mask::make(const Pieces& pieces, const Variables
     } else {
       mask.take(piece);
     }
+    if (mask.value_.size() > kMaxBytes) return tl::unexpected(too_long());
   }
   return mask;
 }
@@ -86,14 +92,14 @@ std::optional<Difference> Mask::compare(Bytes answer) const {
   for (std::size_t i = 0; i < shared; ++i) {
     at = open_ && i >= *open_ ? i + slack : i;
     if (((answer[at] ^ value_[i]) & care_[i]) != 0)
-      return Difference{at, expected_at(i), spaced_hex(answer.subspan(at, 1)), full(),
+      return Difference{at, expected_at(i), spaced_hex(answer.subspan(at, 1)), full(slack),
                         spaced_hex(answer)};
   }
   if (shared < value_.size())
-    return Difference{shared, expected_at(shared), std::string(kNothing), full(),
+    return Difference{shared, expected_at(shared), std::string(kNothing), full(slack),
                       spaced_hex(answer)};
   if (slack > 0 && !open_)
-    return Difference{shared, std::string(kNothing), spaced_hex(answer.subspan(shared, 1)), full(),
+    return Difference{shared, std::string(kNothing), spaced_hex(answer.subspan(shared, 1)), full(0),
                       spaced_hex(answer)};
   return std::nullopt;
 }
@@ -112,10 +118,10 @@ std::string Mask::expected_at(std::size_t at) const {
   return digits(value_[at], care_[at]);
 }
 
-std::string Mask::full() const {
+std::string Mask::full(std::size_t slack) const {
   std::string text;
   for (std::size_t i = 0; i <= value_.size(); ++i) {
-    if (open_ == i) text += text.empty() ? "*" : " *";
+    for (std::size_t n = open_ == i ? slack : 0; n > 0; --n) text += text.empty() ? "xx" : " xx";
     if (i < value_.size()) text += (text.empty() ? "" : " ") + expected_at(i);
   }
   return text;

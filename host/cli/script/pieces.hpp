@@ -12,7 +12,8 @@
 // Byte strings and masks of a script, with the values that the variables have now.
 namespace ssc::script {
 
-// The bytes. The error says which variable has no value yet, or that { } holds more than 255 bytes.
+// The bytes. The error says which variable has no value yet, that { } holds more than 255 bytes, or
+// that there are more than kMaxBytes.
 tl::expected<std::vector<Byte>, std::string> evaluate(const Pieces& pieces,
                                                       const Variables& variables);
 
@@ -21,7 +22,7 @@ struct Difference {
   std::size_t at = 0;                   // from 0
   std::string expected;                 // two digits or x; "--": the answer should have ended
   std::string got;                      // two digits; "--": it has ended
-  std::string full_expected, full_got;  // every byte, blanks between; * for any number of bytes
+  std::string full_expected, full_got;  // every byte, blanks between; xx for any
 };
 
 class Mask {
@@ -42,7 +43,7 @@ class Mask {
   void take(const Piece& piece);
   void take(Bytes value, Bytes care);
   std::string expected_at(std::size_t at) const;
-  std::string full() const;
+  std::string full(std::size_t slack) const;  // with so many bytes in the open part
 
   std::vector<Byte> value_, care_;  // of the bytes that must be there
   std::vector<Region> regions_;

@@ -106,11 +106,13 @@ Runner::Verdict Runner::run(const std::vector<Step>& steps) {
 
 Runner::Verdict Runner::run(const Step& step) {
   if (++steps_ > kMaxSteps) return fail("more than " + std::to_string(kMaxSteps) + " steps");
+  with_pin_ = false;
   started_ = Clock::now();
   Verdict verdict = std::visit([this](const auto& action) { return act(action); }, step.action);
   const auto took = Clock::now() - started_;
   if (!verdict && step.within && took > *step.within)
-    return fail("took " + milliseconds(took) + ", allowed are " + milliseconds(*step.within));
+    verdict = fail("took " + milliseconds(took) + ", allowed are " + milliseconds(*step.within));
+  if (verdict) verdict->with_pin = with_pin_;
   return verdict;
 }
 
@@ -146,6 +148,7 @@ bool Runner::is_in(const Insert& insert) {
 Runner::Verdict Runner::act(const Pull&) {
   if (hand_ == nullptr) return skip("nobody is there to pull the card");
   inserted_ = {};
+  simulated_ = false;
   if (auto done = hand_->pull(); !done) return stop_for(done.error());
   const auto seen = terminal_.wait(false, hand_->patience());
   if (!seen) return stop_for(seen.error());
@@ -176,10 +179,11 @@ Runner::Verdict Runner::act(const Reset& reset) {
 }
 
 Runner::Verdict Runner::act(const Apdu& apdu) {
+  with_pin_ = true;  // until it is known
   auto command = evaluate(apdu.command, variables_);
   if (!command) return fail(command.error());
+  with_pin_ = danger_of(*command) == Danger::kPin;
   Verdict verdict = send(*command, or_ok(apdu.answers));
-  if (verdict) verdict->with_pin = danger_of(*command) == Danger::kPin;
   wipe(command->data(), command->size());
   return verdict;
 }
@@ -266,6 +270,7 @@ tl::expected<bool, std::string> Runner::holds(const StopIf& stop) {
 }
 
 Runner::Verdict Runner::act(const Repeat& repeat) {
+  if (repeat.steps.empty()) return std::nullopt;
   for (unsigned i = 0; i < repeat.times; ++i)
     if (Verdict verdict = run(repeat.steps)) return verdict;
   return std::nullopt;

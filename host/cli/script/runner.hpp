@@ -87,6 +87,7 @@ class Runner {
   Variables variables_;
   Inserted inserted_;
   bool simulated_ = false;
+  bool with_pin_ = false;                          // Stop::with_pin, of the current step
   unsigned steps_ = 0;                             // of this script so far
   std::chrono::steady_clock::time_point started_;  // the current step's own work
 };

@@ -107,6 +107,7 @@ struct Script {
 
 // Bounds of the language.
 inline constexpr std::size_t kMaxScript = 1 << 20;  // bytes
+inline constexpr std::size_t kMaxBytes = 65'544;  // of BYTES and MASK: the longest extended command
 inline constexpr std::size_t kMaxName = 64;
 inline constexpr std::size_t kMaxNesting = 4;    // of "repeat", and of { }
 inline constexpr unsigned kMaxTimes = 100'000;   // of one "repeat"

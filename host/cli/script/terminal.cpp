@@ -36,6 +36,8 @@ std::optional<std::vector<Byte>> with_Le(Bytes command, Byte Le) {
   return repeated;
 }
 
+// What to send after this command had this status. Behind GET RESPONSE it is GET RESPONSE again:
+// the command before it has been done.
 std::optional<std::vector<Byte>> follow_up(Bytes command, iso7816::StatusWord status) {
   switch (status.classify()) {
     case iso7816::StatusClass::kMoreData:
@@ -138,17 +140,18 @@ Result<Bytes> Terminal::transmit(Bytes command) {
 Result<Reply> Terminal::ask(Bytes command,
                             const std::function<bool(std::uint16_t status)>& wanted) {
   Reply reply;
-  std::vector<Byte> next(command.begin(), command.end());
+  std::vector<Byte> follow;
   for (int i = 0; i < kMaxFollowUps; ++i) {
-    const auto answer = transmit(next);
+    const auto answer = transmit(command);
     if (!answer) return tl::unexpected(answer.error());
     const auto response = iso7816::parse_response(*answer);
     if (!response) return failure(Code::kCardProtocol, "an answer without status");
     reply.data.insert(reply.data.end(), response->data.begin(), response->data.end());
     reply.status = response->status.value();
-    const auto more = wanted(reply.status) ? std::nullopt : follow_up(command, response->status);
+    auto more = wanted(reply.status) ? std::nullopt : follow_up(command, response->status);
     if (!more) return reply;
-    next = *more;
+    follow = std::move(*more);
+    command = follow;
   }
   return failure(Code::kCardProtocol, "61xx or 6Cxx without end");
 }

@@ -109,7 +109,7 @@ std::optional<std::vector<Byte>> constant(const Pieces& pieces) {
 std::optional<std::string> redacted(const Answer& answer, Byte INS) {
   if (answer.failure) return std::string(info(*answer.failure).code);
   const auto data = constant(answer.data.value_or(Pieces{}));
-  if (!data) return std::nullopt;
+  if (!data || answer.status_care != 0xFFFF) return std::nullopt;
   const std::array<Byte, 2> status{static_cast<Byte>(answer.status >> 8),
                                    static_cast<Byte>(answer.status)};
   return hex(status) + " [" + data_mask(INS, *data) + "]";
@@ -155,11 +155,15 @@ std::string trace_line(const Exchange& exchange) {
 }
 
 tl::expected<std::string, SyntaxError> redact(const Script& trace) {
+  const auto no_trace = [](Place place) {
+    return tl::unexpected(SyntaxError{place, "no step of a trace"});
+  };
+  if (!trace.preparation.empty()) return no_trace(trace.preparation.front().place);
   std::string text;
   for (const Test& test : trace.tests)
     for (const Step& step : test.steps) {
       const auto line = redacted(step);
-      if (!line) return tl::unexpected(SyntaxError{step.place, "no step of a trace"});
+      if (!line) return no_trace(step.place);
       text += *line + "\n";
     }
   return text;

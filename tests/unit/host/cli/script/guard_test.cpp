@@ -32,6 +32,15 @@ TEST(Guard, VerifyWithoutAPinAsksOnlyForTheTries) {
   EXPECT_EQ(danger_of(kUnblock), Danger::kPin);
 }
 
+// ISO/IEC 7816-4, 5.4.1: classes 00 to 7F are one command on another channel, in parts or secured.
+TEST(Guard, APinIsAPinInEveryInterindustryClass) {
+  EXPECT_EQ(danger_of(Command{0x04, 0x20, 0x00, 0x00, 0x04, 1, 2, 3, 4}), Danger::kPin);
+  EXPECT_EQ(danger_of(Command{0x00, 0x24, 0x00, 0x01, 0x02, 1, 2}), Danger::kPin);
+  EXPECT_EQ(danger_of(Command{0x00, 0x2C, 0x00, 0x01, 0x02, 1, 2}), Danger::kPin);
+  EXPECT_EQ(danger_of(Command{0x01, 0xB2, 0x07, 0x2C, 0x0B}), Danger::kNone);
+  EXPECT_EQ(danger_of(Command{0xB0, 0x2C, 0x01, 0x00, 0x00}), Danger::kWrite);  // DEBIT
+}
+
 class GuardTest : public testing::Test {
  protected:
   GuardTest() {
@@ -74,6 +83,15 @@ TEST_F(GuardTest, APinIsSentOnlyWithAllTriesLeft) {
   EXPECT_EQ(with_status(0x63, 0xC2).error().detail, "only 2 tries are left, not all 3");
   EXPECT_FALSE(with_status(0x69, 0x83));
   EXPECT_FALSE(with_status(0x6D, 0x00));
+}
+
+// As the PIN of a 3.0 card's PKI environment: nothing says that asking costs none of its tries.
+TEST_F(GuardTest, APinWhoseTriesCannotBeAskedForIsNotSent) {
+  const Command pki{0x00, 0x20, 0x01, 0x81, 0x02, 1, 2};
+  const Command secured{0x04, 0x20, 0x00, 0x00, 0x02, 1, 2};
+  EXPECT_EQ(Guard({.pin = true}).check(*terminal_, pki).error().code, Code::kCommandGuarded);
+  EXPECT_EQ(Guard({.pin = true}).check(*terminal_, secured).error().code, Code::kCommandGuarded);
+  EXPECT_EQ(api_.count("transmit"), 0u);
 }
 
 TEST_F(GuardTest, ABlockedPinMayBeUnblocked) {

@@ -137,6 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"apdu 00B0 -> 9000 [00", "f:1:22: \"]\" is missing"},
         Mistake{"apdu 00B0 -> 9000 [* 00 <x>]",
                 "f:1:28: only one part of a mask can be of any length"},
+        Mistake{"apdu 00B0 -> 9000 [<x:0>]", "f:1:23: a number of bytes is missing"},
         Mistake{"apdu 00xx", "f:1:8: the line should end here"},
         Mistake{"apdu 00 {01", "f:1:12: a } is missing"},
         Mistake{"apdu 00 {{{{{01}}}}}", "f:1:13: too many { in each other"},

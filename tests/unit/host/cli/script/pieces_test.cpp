@@ -48,6 +48,12 @@ TEST_F(PiecesTest, BracesHoldNoMoreThanAByteCanCount) {
   EXPECT_EQ(evaluate(bytes("{$x}"), variables_).error(), "{ } holds more than 255 bytes");
 }
 
+TEST_F(PiecesTest, BytesAndMasksAreNoLongerThanACommand) {
+  variables_.set("x", std::vector<Byte>(40'000));
+  EXPECT_EQ(evaluate(bytes("$x $x"), variables_).error(), "longer than 65544 bytes");
+  EXPECT_EQ(Mask::make(mask("$x $x"), variables_).error(), "longer than 65544 bytes");
+}
+
 TEST_F(PiecesTest, AVariableWithoutValueIsAnError) {
   variables_.clear();
   EXPECT_EQ(evaluate(bytes("$x"), variables_).error(), "$x has no value here");
@@ -75,7 +81,7 @@ TEST_F(PiecesTest, BehindAnOpenPartPlacesAreTheAnswers) {
   const auto difference = compare("07 * 02", {0x07, 0x39, 0x39, 0x03});
   ASSERT_TRUE(difference);
   EXPECT_EQ(difference->at, 3u);
-  EXPECT_EQ(difference->full_expected, "07 * 02");
+  EXPECT_EQ(difference->full_expected, "07 xx xx 02");  // one under the other with what came
 }
 
 TEST_F(PiecesTest, AnAnswerThatEndsTooSoonOrTooLateDiffersThere) {

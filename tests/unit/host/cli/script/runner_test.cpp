@@ -127,6 +127,16 @@ TEST_F(RunnerTest, AWrongLeIsSentAgainWithTheRightOne) {
   EXPECT_EQ(only().outcome, Outcome::kPassed) << only().reason;
 }
 
+// The command itself has been done: asking for its answer must not do it again.
+TEST_F(RunnerTest, AWrongLeOfGetResponseRepeatsGetResponse) {
+  card_["B02C010002112208"] = "6108";
+  card_["00C0000008"] = "6C04";
+  card_["00C0000004"] = "01020304 9000";
+  run("apdu B02C0100 {1122} 08 -> 9000 [01020304]", {.permissions = {.write = true}});
+  EXPECT_EQ(only().outcome, Outcome::kPassed) << only().reason;
+  EXPECT_THAT(sent_, testing::ElementsAre("B02C010002112208", "00C0000008", "00C0000004"));
+}
+
 TEST_F(RunnerTest, FollowingHasAnEnd) {
   card_["00A40000023F00"] = "6102";
   card_["00C0000002"] = "6F00 6102";
@@ -248,6 +258,35 @@ TEST_F(RunnerTest, APinForARealCardStaysOutOfTheReport) {
   EXPECT_EQ(only().step, "apdu with a PIN");
   run("insert employee\napdu 00200000 {123456}");
   EXPECT_EQ(only().step, "apdu 00200000 {123456}");
+}
+
+TEST_F(RunnerTest, APinStaysOutOfTheReportHoweverItsStepFails) {
+  card_["00200000"] = "63C3";
+  card_["0020000003123456"] = "9000";
+  run("apdu 00200000 {123456} within 0", {.permissions = {.pin = true}});
+  EXPECT_THAT(only().reason, HasSubstr("allowed are 0.0 ms"));
+  EXPECT_EQ(only().step, "apdu with a PIN");
+  run("repeat 2\napdu 00200000 {123456} -> 6983\nend", {.permissions = {.pin = true}});
+  EXPECT_EQ(only().step, "apdu with a PIN");
+  run("set p = 123456\nrepeat 9\nset p = $p $p\nend\napdu 00200000 {$p}",
+      {.permissions = {.pin = true}});
+  EXPECT_EQ(only().reason, "{ } holds more than 255 bytes");
+  EXPECT_EQ(only().step, "apdu with a PIN");
+}
+
+TEST_F(RunnerTest, WhatComesAfterTheSimulatorsCardIsARealOne) {
+  run("insert employee\npull\nskip if not simulated \"gone\"");
+  EXPECT_EQ(only().reason, "gone");
+}
+
+TEST_F(RunnerTest, RepeatingNothingTakesNoTime) {
+  run("repeat 100000\nrepeat 100000\nend\nend");
+  EXPECT_EQ(only().outcome, Outcome::kPassed) << only().reason;
+}
+
+TEST_F(RunnerTest, AVariableGrowsNoLongerThanACommand) {
+  run("set v = 00\nrepeat 100\nset v = $v $v\nend");
+  EXPECT_EQ(only().reason, "longer than 65544 bytes");
 }
 
 TEST_F(RunnerTest, ReadersAreChosenByName) {

@@ -69,6 +69,9 @@ TEST(Redact, WithholdsDataForTheCard) {
 TEST(Redact, AnythingElseIsNoTrace) {
   EXPECT_EQ(redacted("pull"), "trace:1:1: no step of a trace");
   EXPECT_EQ(redacted("apdu 00B00000 -> 9000 [xx]"), "trace:1:1: no step of a trace");
+  EXPECT_EQ(redacted("apdu 00B00000 -> 9xxx []"), "trace:1:1: no step of a trace");
+  EXPECT_EQ(redacted("reset cold -> [3B00]\ntest \"one\"\napdu 00B00000 -> 9000 []"),
+            "trace:1:1: no step of a trace");
 }
 
 }  // namespace
