@@ -29,9 +29,9 @@ constexpr Application kApplications[] = {
 
 using Rules = std::array<ReadRule, 3>;  // 1.0, 2.0, 3.0
 constexpr Rules kAlwaysFree = {kFree, kFree, kFree};
-constexpr Rules kPersonal = {kPin, kPinOrKey, kPinOrKey};            // DF01, DF02
-constexpr Rules kInsurance = {kPinAndKey, kPinOrKey, kPinOrKey};   // DF03
-constexpr Rules kOnly1_0 = {kPinAndKey, kAbsent, kAbsent};         // DF03, later elsewhere
+constexpr Rules kPersonal = {kPin, kPinOrKey, kPinOrKey};         // DF01, DF02
+constexpr Rules kInsurance = {kPinAndKey, kPinOrKey, kPinOrKey};  // DF03
+constexpr Rules kOnly1_0 = {kPinAndKey, kAbsent, kAbsent};        // DF03, later elsewhere
 constexpr Rules kSince2_0 = {kAbsent, kPinOrKey, kPinOrKey};
 constexpr Rules kKeySince2_0 = {kAbsent, kKey, kKey};
 constexpr Rules kFreeSince2_0 = {kAbsent, kFree, kFree};
@@ -41,55 +41,55 @@ constexpr Rules kFreeSince2_0 = {kAbsent, kFree, kFree};
 // does; and for EF0D the holder's.
 constexpr File kFiles[] = {
     // df, ef, structure, name, read on 1.0, 2.0, 3.0, read key, write key, items, size
-    {kSsse, 0xEF05, kRecords,     "issuer",       kAlwaysFree,                          kNone, kUk1,  items::kIssuer},
-    {kSsse, 0xEF06, kRecords,     "holder",       {kFree, kFree, kKey},                 kRk1,  kUk1,  items::kHolder},
-    {kSsse, 0xEF07, kTransparent, "fingerprint",  {kFree, kKey, kKey},                  kRk1,  kUk1,  {}, 0x300},
-    {kSsse, 0xEF08, kTransparent, "photo",        kKeySince2_0,                         kRk1,  kUk1,  {}, 0x1000},
-    {kSsse, 0xEF0D, kRecords,     "person",       {kAbsent, kAbsent, kKey},             kRk1,  kUk2,  items::kPerson},
+    {kSsse, 0xEF05, kRecords,     "issuer",                 kAlwaysFree,                          kNone, kUk1,  items::kIssuer},
+    {kSsse, 0xEF06, kRecords,     "holder",                 {kFree, kFree, kKey},                 kRk1,  kUk1,  items::kHolder},
+    {kSsse, 0xEF07, kTransparent, "fingerprint",            {kFree, kKey, kKey},                  kRk1,  kUk1,  {}, 0x300},
+    {kSsse, 0xEF08, kTransparent, "photo",                  kKeySince2_0,                         kRk1,  kUk1,  {}, 0x1000},
+    {kSsse, 0xEF0D, kRecords,     "person",                 {kAbsent, kAbsent, kKey},             kRk1,  kUk2,  items::kPerson},
 
-    {kDf01, 0xEF05, kRecords,     "household",    kPersonal,                              kRk1,  kUk1,  items::kHousehold},
-    {kDf01, 0xEF06, kRecords,     "residence",    kPersonal,                              kRk1,  kUk4,  items::kResidence},
-    {kDf01, 0xEF07, kRecords,     "work_state",   kPersonal,                              kRk1,  kUk2,  items::kWorkState},
-    {kDf01, 0xEF08, kRecords,     "marital",      kPersonal,                              kRk1,  kUk3,  items::kMarital},
-    {kDf01, 0xEF09, kRecords,     "employer",     kPersonal,                              kRk1,  kUk2,  items::kEmployer},
-    {kDf01, 0xEF0A, kRecords,     "politics",     kPersonal,                              kRk1,  kUk5,  items::kPolitics},
-    {kDf01, 0xEF15, kRecords,     "education",    kSince2_0,                            kRk1,  kUk6,  items::kEducation},
-    {kDf01, 0xEF16, kTransparent, "reserved_1",   kFreeSince2_0,                        kNone, kUk7,  {}, 0x128},
-    {kDf01, 0xEF17, kTransparent, "reserved_2",   kFreeSince2_0,                        kNone, kUk8,  {}, 0x128},
-    {kDf01, 0xEF18, kTransparent, "reserved_3",   kFreeSince2_0,                        kNone, kUk9,  {}, 0x128},
-    {kDf01, 0xEF19, kTransparent, "reserved_4",   kFreeSince2_0,                        kNone, kUkA,  {}, 0x128},
-    {kDf01, 0xEF1A, kTransparent, "reserved_5",   kFreeSince2_0,                        kNone, kUkB,  {}, 0x128},
+    {kDf01, 0xEF05, kRecords,     "household",              kPersonal,                            kRk1,  kUk1,  items::kHousehold},
+    {kDf01, 0xEF06, kRecords,     "residence",              kPersonal,                            kRk1,  kUk4,  items::kResidence},
+    {kDf01, 0xEF07, kRecords,     "work_state",             kPersonal,                            kRk1,  kUk2,  items::kWorkState},
+    {kDf01, 0xEF08, kRecords,     "marital",                kPersonal,                            kRk1,  kUk3,  items::kMarital},
+    {kDf01, 0xEF09, kRecords,     "employer",               kPersonal,                            kRk1,  kUk2,  items::kEmployer},
+    {kDf01, 0xEF0A, kRecords,     "politics",               kPersonal,                            kRk1,  kUk5,  items::kPolitics},
+    {kDf01, 0xEF15, kRecords,     "education",              kSince2_0,                            kRk1,  kUk6,  items::kEducation},
+    {kDf01, 0xEF16, kTransparent, "reserved_1",             kFreeSince2_0,                        kNone, kUk7,  {}, 0x128},
+    {kDf01, 0xEF17, kTransparent, "reserved_2",             kFreeSince2_0,                        kNone, kUk8,  {}, 0x128},
+    {kDf01, 0xEF18, kTransparent, "reserved_3",             kFreeSince2_0,                        kNone, kUk9,  {}, 0x128},
+    {kDf01, 0xEF19, kTransparent, "reserved_4",             kFreeSince2_0,                        kNone, kUkA,  {}, 0x128},
+    {kDf01, 0xEF1A, kTransparent, "reserved_5",             kFreeSince2_0,                        kNone, kUkB,  {}, 0x128},
 
-    {kDf02, 0xEF05, kRecords,     "skills",       kPersonal,                              kRk1,  kUk1,  items::kSkills},
-    {kDf02, 0xEF06, kRecords,     "employment",   kPersonal,                              kRk1,  kUk2,  items::kEmployment},
-    {kDf02, 0xEF07, kCyclic,      "jobs",         kPersonal,                              kRk1,  kUk3,  items::kJob, 4},
-    {kDf02, 0xEF09, kRecords,     "employment_certificate", kPersonal,                    kRk1,  kUk4,  items::kEmploymentCertificate},
-    {kDf02, 0xEF15, kRecords,     "assistance",   kSince2_0,                            kRk1,  kUk5,  items::kAssistance},
-    {kDf02, 0xEF16, kCyclic,      "support",      kSince2_0,                            kRk1,  kUk6,  items::kSupport, 4},
+    {kDf02, 0xEF05, kRecords,     "skills",                 kPersonal,                            kRk1,  kUk1,  items::kSkills},
+    {kDf02, 0xEF06, kRecords,     "employment",             kPersonal,                            kRk1,  kUk2,  items::kEmployment},
+    {kDf02, 0xEF07, kCyclic,      "jobs",                   kPersonal,                            kRk1,  kUk3,  items::kJob, 4},
+    {kDf02, 0xEF09, kRecords,     "employment_certificate", kPersonal,                            kRk1,  kUk4,  items::kEmploymentCertificate},
+    {kDf02, 0xEF15, kRecords,     "assistance",             kSince2_0,                            kRk1,  kUk5,  items::kAssistance},
+    {kDf02, 0xEF16, kCyclic,      "support",                kSince2_0,                            kRk1,  kUk6,  items::kSupport, 4},
 
-    {kDf03, 0xEF05, kRecords,     "unemployment", kInsurance,                           kRk2,  kUk1,  items::kUnemployment},
-    {kDf03, 0xEF06, kRecords,     "work_ability", kInsurance,                           kRk1,  kUk2,  items::kWorkAbility},
-    {kDf03, 0xEF07, kRecords,     "pension",      kInsurance,                           kRk1,  kUk3,  items::kPension},
-    {kDf03, 0xEF08, kRecords,     "injury",       kOnly1_0,                             kRk1,  kUk4,  items::kInjury},
-    {kDf03, 0xEF09, kRecords,     "maternity",    kOnly1_0,                             kRk1,  kUk5,  items::kMaternity},
-    {kDf03, 0xEF0A, kRecords,     "rural_pension", kOnly1_0,                            kRk1,  kNone, {}},
-    {kDf03, 0xEF15, kRecords,     "injury",       kSince2_0,                            kRk1,  kUk4,  items::kInjury},
-    {kDf03, 0xEF16, kRecords,     "maternity",    kSince2_0,                            kRk1,  kUk5,  items::kMaternity},
-    {kDf03, 0xEF17, kRecords,     "injury_finding", kSince2_0,                          kRk1,  kUk6,  items::kInjuryFinding},
-    {kDf03, 0xEF18, kRecords,     "dependants",   kSince2_0,                            kRk1,  kUk7,  items::kDependants},
-    {kDf03, 0xEF19, kRecords,     "certificates", kSince2_0,                            kRk1,  kUk8,  items::kCertificates},
+    {kDf03, 0xEF05, kRecords,     "unemployment",           kInsurance,                           kRk2,  kUk1,  items::kUnemployment},
+    {kDf03, 0xEF06, kRecords,     "work_ability",           kInsurance,                           kRk1,  kUk2,  items::kWorkAbility},
+    {kDf03, 0xEF07, kRecords,     "pension",                kInsurance,                           kRk1,  kUk3,  items::kPension},
+    {kDf03, 0xEF08, kRecords,     "injury",                 kOnly1_0,                             kRk1,  kUk4,  items::kInjury},
+    {kDf03, 0xEF09, kRecords,     "maternity",              kOnly1_0,                             kRk1,  kUk5,  items::kMaternity},
+    {kDf03, 0xEF0A, kRecords,     "rural_pension",          kOnly1_0,                             kRk1,  kNone, {}},
+    {kDf03, 0xEF15, kRecords,     "injury",                 kSince2_0,                            kRk1,  kUk4,  items::kInjury},
+    {kDf03, 0xEF16, kRecords,     "maternity",              kSince2_0,                            kRk1,  kUk5,  items::kMaternity},
+    {kDf03, 0xEF17, kRecords,     "injury_finding",         kSince2_0,                            kRk1,  kUk6,  items::kInjuryFinding},
+    {kDf03, 0xEF18, kRecords,     "dependants",             kSince2_0,                            kRk1,  kUk7,  items::kDependants},
+    {kDf03, 0xEF19, kRecords,     "certificates",           kSince2_0,                            kRk1,  kUk8,  items::kCertificates},
 
-    {kDf04, 0xEF05, kRecords,     "medical",      kPersonal,                              kRk1,  kUk1,  items::kMedical},
-    {kDf04, 0xEF06, kRecords,     "settlement",   {kPinAndKey, kPinAndKey, kPinAndKey}, kRk1,  kUk2,  items::kSettlement},
-    {kDf04, 0xEF08, kCyclic,      "transactions", {kPin, kPin, kPin},                   kNone, kNone, items::kTransaction, 30},
-    {kDf04, 0xEF09, kRecords,     "resident_medical", {kPin, kAbsent, kAbsent},         kRk1,  kUk3,  {}},
-    {kDf04, 0xEF15, kCyclic,      "special",      kSince2_0,                            kRk1,  kUk2,  items::kSpecial, 8},
+    {kDf04, 0xEF05, kRecords,     "medical",                kPersonal,                            kRk1,  kUk1,  items::kMedical},
+    {kDf04, 0xEF06, kRecords,     "settlement",             {kPinAndKey, kPinAndKey, kPinAndKey}, kRk1,  kUk2,  items::kSettlement},
+    {kDf04, 0xEF08, kCyclic,      "transactions",           {kPin, kPin, kPin},                   kNone, kNone, items::kTransaction, 30},
+    {kDf04, 0xEF09, kRecords,     "resident_medical",       {kPin, kAbsent, kAbsent},             kRk1,  kUk3,  {}},
+    {kDf04, 0xEF15, kCyclic,      "special",                kSince2_0,                            kRk1,  kUk2,  items::kSpecial, 8},
 
-    {kDf05, 0xEF05, kRecords,     "health",       kFreeSince2_0,                        kNone, kUk1,  items::kHealth},
+    {kDf05, 0xEF05, kRecords,     "health",                 kFreeSince2_0,                        kNone, kUk1,  items::kHealth},
 
-    {kDf07, 0xEF05, kRecords,     "personnel_1",  kKeySince2_0,                         kRk1,  kUk1,  items::kPersonnel1},
-    {kDf07, 0xEF06, kRecords,     "personnel_2",  kKeySince2_0,                         kRk2,  kUk2,  items::kPersonnel2},
-    {kDf07, 0xEF07, kRecords,     "personnel_3",  kKeySince2_0,                         kRk3,  kUk3,  items::kPersonnel3},
+    {kDf07, 0xEF05, kRecords,     "personnel_1",            kKeySince2_0,                         kRk1,  kUk1,  items::kPersonnel1},
+    {kDf07, 0xEF06, kRecords,     "personnel_2",            kKeySince2_0,                         kRk2,  kUk2,  items::kPersonnel2},
+    {kDf07, 0xEF07, kRecords,     "personnel_3",            kKeySince2_0,                         kRk3,  kUk3,  items::kPersonnel3},
 };
 
 // Items that changed their meaning, and whose value carries the mark for them.
