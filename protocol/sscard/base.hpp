@@ -15,8 +15,7 @@ namespace ssc::sscard {
 // blank is empty.
 struct Base {
   identity::CardIdentifier identifier;
-  std::optional<identity::Division>
-      division;         // of the issuing city: the first part of the identifier
+  std::optional<identity::Division> division;  // of the issuing city, first in the identifier
   char card_class = 0;  // '1' pre-school, '2' student, '3' adult, '4' elderly; 0 blank
   Version version = Version::k1_0;
   FixedBytes<12> initialising_body;  // 9156000002, issuing division, body's division, serial

@@ -28,7 +28,7 @@ Command select_fid(Byte p1, std::uint16_t fid) {
       {kCla, kSelect, p1, 0x00, 0x02, static_cast<Byte>(fid >> 8), static_cast<Byte>(fid)});
 }
 
-Byte p2(std::uint8_t sfi, Byte mode) {
+Byte record_p2(std::uint8_t sfi, Byte mode) {
   return static_cast<Byte>(sfi << kSfiShift | mode);
 }
 
@@ -70,11 +70,11 @@ Command read_record_by_tag(std::uint8_t tag, std::uint8_t value_length, Occurren
 }
 
 Command read_record_by_number(std::uint8_t number, std::uint8_t length, std::uint8_t sfi) {
-  return command({kCla, kReadRecord, number, p2(sfi, kByNumber), length});
+  return command({kCla, kReadRecord, number, record_p2(sfi, kByNumber), length});
 }
 
 Command read_all_records(std::uint8_t length, std::uint8_t sfi) {
-  return command({kCla, kReadRecord, 0x01, p2(sfi, kFromNumber), length});
+  return command({kCla, kReadRecord, 0x01, record_p2(sfi, kFromNumber), length});
 }
 
 Command read_binary(std::uint16_t offset, std::uint8_t length) {
@@ -84,15 +84,15 @@ Command read_binary(std::uint16_t offset, std::uint8_t length) {
 
 Expected<SecretCommand> update_item(std::uint8_t tag, Bytes value, std::uint8_t sfi) {
   const std::array<Byte, 2> header = {tag, static_cast<Byte>(value.size())};
-  return update(kUpdateRecord, tag, p2(sfi, kFirstByTag), header, value);
+  return update(kUpdateRecord, tag, record_p2(sfi, kFirstByTag), header, value);
 }
 
 Expected<SecretCommand> update_record(std::uint8_t number, Bytes record, std::uint8_t sfi) {
-  return update(kUpdateRecord, number, p2(sfi, kByNumber), {}, record);
+  return update(kUpdateRecord, number, record_p2(sfi, kByNumber), {}, record);
 }
 
 Expected<SecretCommand> append_record(Bytes record, std::uint8_t sfi) {
-  return update(kUpdateRecord, 0x00, p2(sfi, kPreviousByTag), {}, record);
+  return update(kUpdateRecord, 0x00, record_p2(sfi, kPreviousByTag), {}, record);
 }
 
 Expected<SecretCommand> update_binary(std::uint16_t offset, Bytes data) {

@@ -10,12 +10,14 @@ namespace {
 
 constexpr std::uint16_t kHolderFile = 0xEF06;
 
-std::uint8_t bcd_number(Bytes value, Findings& findings) {
+std::uint8_t take_two_digits(Bytes value, Findings& findings) {
+  if (is_blank(value)) return 0;
   std::array<char, 2> buffer;
   const auto text = digits(value, buffer);
-  if (!text) findings.add(Finding::kItemFormat);
-  if (!text || text->size() != buffer.size()) return 0;
-  return static_cast<std::uint8_t>(10 * (buffer[0] - '0') + (buffer[1] - '0'));
+  if (text && text->size() == buffer.size())
+    return static_cast<std::uint8_t>(10 * (buffer[0] - '0') + (buffer[1] - '0'));
+  findings.add(Finding::kItemFormat);
+  return 0;
 }
 
 // Bytes first, characters later: a two-byte character may straddle the join. Neither 00 nor FF can
@@ -60,7 +62,7 @@ Expected<Holder> parse_holder(Bytes records, Version version) {
   take_id_number(items->value(0x08), holder);
   take_name(items->value(0x09), items->value(0x4E), holder.name, holder.findings);
   holder.sex = take_sex(items->value(0x0A), holder.findings);
-  holder.nationality = bcd_number(items->value(0x0B), holder.findings);
+  holder.nationality = take_two_digits(items->value(0x0B), holder.findings);
   holder.birthplace = take_division(items->value(0x0C), holder.findings);
   holder.birth = take_date(items->value(0x0D), holder.findings);
   return holder;

@@ -13,13 +13,14 @@ using enum KeySource;
 // One row a line.
 // clang-format off
 
-// The PSAM ids 10-17 are the province's own: those of UKSSSE, PUK and UKEF0D are one province's.
+// The PSAM ids 10-17 are the province's own: those of UKSSSE, PUK and UKEF0D are one province's,
+// those of BK and UK1DF04 nobody has told.
 constexpr Key kKeys[] = {
     // df, name, text, id in the card, source, PSAM: usage and id
     {kSsse, kIrk, "IRK",      0x00, kPublished, {{0x67, 0x08}}},
     {kSsse, kStk, "STKSSSE",  0x02, kPublished, {{0x26, 0x09}}},
     {kSsse, kUk1, "UKSSSE",   0x04, kField, {{0x48, 0x12}}},
-    {kSsse, kBk,  "BK",       0x05, kPublished},
+    {kSsse, kBk,  "BK",       0x05, kField},
     {kSsse, kPuk, "PUK",      0x06, kField, {{0x48, 0x10}}},
     {kSsse, kRk1, "RKSSSE",   0x0A, kField, {{0x67, 0x0A}}},
     {kSsse, kUk2, "UKEF0D",   0x0D, kField, {{0x48, 0x13}}},
@@ -61,7 +62,7 @@ constexpr Key kKeys[] = {
 
     {kDf04, kStk, "STKDF04",  0x82, kPublished, {{0x26, 0x23}}},
     {kDf04, kRk1, "RK1DF04",  0x84, kPublished, {{0x67, 0x2D}}},
-    {kDf04, kUk1, "UK1DF04",  0x85, kPublished},
+    {kDf04, kUk1, "UK1DF04",  0x85, kField},
     {kDf04, kUk2, "UK2DF04",  0x86, kPublished, {{0x27, 0x2A}}},
     {kDf04, kUk3, "UK3DF04",  0x87, kAssumed},
     {kDf04, kDsk, "DSK",      0x88, kAssumed},

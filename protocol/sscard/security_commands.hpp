@@ -8,13 +8,11 @@
 
 // Proving who is who, and blocking.
 //
-//   internal   the terminal gives factor and source, the card answers authentication_data() with
-//   the
-//              session key of IRK and the factor
-//   external   the card gives a challenge, which is the factor; the terminal sends the
-//   authentication
-//              data of a source of its own. The rights last until power-off or until another
-//              application is selected
+//   internal   the terminal gives factor and source; the card answers authentication_data() with
+//              the session key of IRK and the factor
+//   external   the card gives a challenge, which is the factor; the terminal sends a source of its
+//              own and authentication_data() of it. The rights last until power-off or until
+//              another application is selected
 namespace ssc::sscard {
 
 // The card remembers its last challenge, for one use. 8 bytes: the process factor of whatever

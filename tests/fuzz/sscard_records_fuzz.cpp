@@ -34,6 +34,40 @@ void examine_compounds(const Items& items, Version version) {
   }
 }
 
+// Answers of one length each.
+void answers(Bytes bytes) {
+  check(parse_psam_info(bytes).has_value() == (bytes.size() == kPsamInfoSize));
+  check(parse_purchase_challenge(bytes).has_value() == (bytes.size() == 22));
+  check(parse_purchase_receipt(bytes).has_value() == (bytes.size() == 8));
+  check(parse_purchase_proof(bytes).has_value() == (bytes.size() == 8));
+  check(parse_load_challenge(bytes).has_value() == (bytes.size() == 16));
+  check(parse_balance(bytes, Purse::kAccount).has_value() == (bytes.size() == 4));
+  check(parse_balance(bytes, Purse::kFund).has_value() == (bytes.size() == 6));
+}
+
+// A cipher that leaves every block as it is, so that the input can be a plain text.
+class NoCipher final : public BlockCipher {
+ public:
+  explicit NoCipher(std::size_t block) : block_(block) {}
+  std::size_t block_size() const override { return block_; }
+  void encrypt(MutableBytes block) const override { check(block.size() == block_); }
+  void decrypt(MutableBytes block) const override { check(block.size() == block_); }
+
+ private:
+  std::size_t block_;
+};
+
+// What can be deciphered is what enciphers to the same.
+void decipher_any(Bytes bytes) {
+  for (const std::size_t block : {8, 16}) {
+    const NoCipher cipher(block);
+    const auto plain = decipher(cipher, bytes);
+    if (!plain) continue;
+    const auto again = encipher(cipher, *plain);
+    check(again && equal(*again, bytes));
+  }
+}
+
 void run(fuzz::Input input) {
   const File& file = files()[input.take() % files().size()];
   const auto version = static_cast<Version>(input.take() % 3);
@@ -46,8 +80,8 @@ void run(fuzz::Input input) {
   if (const auto fci = parse_fci(bytes)) check(!fci->name.empty());
   (void)parse_base(bytes);
   (void)parse_holder(bytes, version);
-  (void)parse_psam_info(bytes);
-  (void)parse_purchase_challenge(bytes);
+  answers(bytes);
+  decipher_any(bytes);
 }
 
 }  // namespace

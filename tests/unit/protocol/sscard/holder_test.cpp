@@ -83,6 +83,13 @@ TEST(HolderFile, NotesDigitsThatAreNone) {
   EXPECT_FALSE(holder->birthplace);
 }
 
+TEST(HolderFile, NotesANationalityOfOneDigit) {
+  HolderFile file;
+  file.rest = "0A01 31 0B01 1F 0C03 999911 0D04 19860314";
+  EXPECT_EQ(file.parse()->nationality, 0);
+  EXPECT_TRUE(file.parse()->findings.has(Finding::kItemFormat));
+}
+
 TEST(HolderFile, TakesAnAssignedNumberAndNotesAWrongCitizenNumber) {
   HolderFile file;
   file.id_number = "0812 463939393931313230323630303137000000";  // F99991120260017

@@ -20,6 +20,12 @@ TEST(Keys, OfTheMedicalApplicationAsTheRulesPrintThem) {
   EXPECT_EQ(find_key(Df::kDf04, KeyName::kUk2)->psam->id, 0x2A);
 }
 
+TEST(Keys, OfTheProvinceAreNotPublished) {
+  for (const KeyName name : {KeyName::kUk1, KeyName::kBk, KeyName::kPuk})
+    EXPECT_EQ(find_key(Df::kSsse, name)->source, KeySource::kField);
+  EXPECT_EQ(find_key(Df::kDf04, KeyName::kUk1)->source, KeySource::kField);
+}
+
 TEST(Keys, UsageSaysHowOftenTheRootIsDiversified) {
   const PsamKey holder = *find_key(Df::kSsse, KeyName::kRk1)->psam;
   EXPECT_EQ(holder.levels(), 3);
