@@ -2,6 +2,7 @@
 #include "host/cli/scripts.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -276,7 +277,8 @@ class TraceFile {
  public:
   static Result<TraceFile> create(const fs::path& path) {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor < 0) return failure(Code::kOutputFile, path.string());
+    if (descriptor < 0 || ::fchmod(descriptor, 0600) != 0)  // also of a file that was there
+      return failure(Code::kOutputFile, path.string());
     return TraceFile(::fdopen(descriptor, "w"));
   }
 

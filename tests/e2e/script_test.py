@@ -61,6 +61,7 @@ class Scripts(ChainTest):
         script = self.stack.dir / "record.script"
         script.write_text('reset cold\napdu 00A40400 {"sx1.sh."C9E7BBE1B1A3D5CF}\napdu 00B207280B\n'
                           f"apdu 00200000 {{{PIN}}}\n")
+        trace.touch(0o644)
         done = self.stack.run("ssctl", "trace", "record", trace, script, "--allow-pin")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(trace.stat().st_mode & 0o777, 0o600)
