@@ -11,7 +11,9 @@ namespace {
 using iso7816::StatusWord;
 using sscard::Cryptogram;
 
+constexpr StatusWord kWrongKey{0x6300};  // ISO/IEC 7816-4: of a card that does not count tries
 constexpr StatusWord kKeyBlocked{0x6983};
+constexpr StatusWord kNoChallenge{0x6984};
 
 Failure damaged(std::string_view what, Error error) {
   return {Code::kCardData, std::string(what) + ": " + std::string(to_string(error))};
@@ -27,6 +29,17 @@ Result<std::array<Byte, 8>> eight_bytes(Channel& card, Bytes command, std::strin
     return failure(Code::kCardData, std::string(what) + ": not 8 bytes");
   std::copy(answer->data.begin(), answer->data.end(), bytes.begin());
   return bytes;
+}
+
+// Whether the key was wrong, or the card did not even look at it.
+Failure key_refusal(const sscard::Key& key, StatusWord status) {
+  const std::string name(key.text);
+  if (const auto left = status.tries_left())
+    return {Code::kKeyRefused, name + ": " + std::to_string(*left) + " tries left", status.value()};
+  const std::string what = "EXTERNAL AUTHENTICATION " + name;
+  if (status == kWrongKey || status == kKeyBlocked) return refusal(Code::kKeyRefused, what, status);
+  if (status == kNoChallenge) return refusal(Code::kCardStatus, what, status);
+  return refusal(what, status);
 }
 
 const sscard::Key& irk() {
@@ -84,15 +97,8 @@ Result<void> Authentication::present(Channel& card, const Cryptogram& cryptogram
   const auto command = sscard::external_authentication(proof_.key->id, cryptogram, proof_.source);
   const Result<Answer> answer = card.exchange(command);
   if (!answer) return tl::unexpected(answer.error());
-  const StatusWord status = answer->status;
-  if (status.ok()) return {};
-  const std::string name(proof_.key->text);
-  if (const auto left = status.tries_left())
-    return tl::unexpected(Failure{
-        Code::kKeyRefused, name + ": " + std::to_string(*left) + " tries left", status.value()});
-  if (status == kKeyBlocked)
-    return tl::unexpected(Failure{Code::kKeyRefused, name + ": locked", status.value()});
-  return tl::unexpected(refusal("EXTERNAL AUTHENTICATION " + name, status));
+  if (!answer->status.ok()) return tl::unexpected(key_refusal(*proof_.key, answer->status));
+  return {};
 }
 
 Result<void> authenticate_card(Channel& card, const KeyOrigin& origin, Authenticator& keys) {

@@ -179,6 +179,15 @@ Command get_transaction_proof(TransactionType type, const CardSerial& serial) {
   return apdu;
 }
 
+Expected<TransactionProof> parse_transaction_proof(Bytes answer) {
+  auto fields = exactly(answer, 8);
+  if (!fields) return fail(fields.error());
+  TransactionProof proof;
+  fields->take(proof.mac);
+  fields->take(proof.tac);
+  return proof;
+}
+
 std::array<Byte, 8> load_factor(const LoadChallenge& card) {
   const MacInput fields = Out().put(card.random).put(card.serial).put(kLoadFiller);
   std::array<Byte, 8> factor;

@@ -101,8 +101,13 @@ Expected<PurchaseChallenge> parse_purchase_challenge(Bytes answer);  // kTruncat
 Command debit_for_purchase(const PurchaseProof& proof, const TransactionTime& time);
 Expected<PurchaseReceipt> parse_purchase_receipt(Bytes answer);  // kTruncated, kTrailing
 
-// Whether a transaction happened, asked after the card was pulled: MAC 4, TAC 4.
+// Whether a transaction happened, asked after the card was pulled. MAC and TAC come the other way
+// round than from DEBIT.
 Command get_transaction_proof(TransactionType type, const CardSerial& serial);
+struct TransactionProof {
+  Mac mac{}, tac{};
+};
+Expected<TransactionProof> parse_transaction_proof(Bytes answer);  // kTruncated, kTrailing
 
 // --- What the MACs are made of ---
 

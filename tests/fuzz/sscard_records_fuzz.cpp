@@ -39,6 +39,7 @@ void answers(Bytes bytes) {
   check(parse_psam_info(bytes).has_value() == (bytes.size() == kPsamInfoSize));
   check(parse_purchase_challenge(bytes).has_value() == (bytes.size() == 22));
   check(parse_purchase_receipt(bytes).has_value() == (bytes.size() == 8));
+  check(parse_transaction_proof(bytes).has_value() == (bytes.size() == 8));
   check(parse_purchase_proof(bytes).has_value() == (bytes.size() == 8));
   check(parse_load_challenge(bytes).has_value() == (bytes.size() == 16));
   check(parse_balance(bytes, Purse::kAccount).has_value() == (bytes.size() == 4));

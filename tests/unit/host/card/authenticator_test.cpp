@@ -94,10 +94,9 @@ TEST(Authentication, OfTheTerminalSaysHowManyTriesAreLeft) {
 }
 
 TEST(Authentication, OfTheTerminalFailsAsTheCardSays) {
-  const std::pair<const char*, Code> kEnds[] = {{"6983", Code::kKeyRefused},
-                                                {"6984", Code::kCardAccess},
-                                                {"6A88", Code::kCardStatus},
-                                                {"9303", Code::kCardBlocked}};
+  const std::pair<const char*, Code> kEnds[] = {
+      {"6983", Code::kKeyRefused}, {"6300", Code::kKeyRefused}, {"6982", Code::kCardAccess},
+      {"6984", Code::kCardStatus}, {"6A88", Code::kCardStatus}, {"9303", Code::kCardBlocked}};
   for (const auto& [status, code] : kEnds) {
     Script script;
     script.on("0084000008", "1122334455667788 9000").on(kExternal, status);

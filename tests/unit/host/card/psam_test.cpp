@@ -11,6 +11,7 @@ namespace {
 using sscard::Algorithm;
 
 const std::string kSelectSm4 = "00A404000F 7378332E73682EC9E7BBE1B1A3D5CF";
+const std::string kSelectSsf33 = "00A404000F 7378322E73682EC9E7BBE1B1A3D5CF";
 const std::string kSelectDes = "00A404000F 7378312E73682EC9E7BBE1B1A3D5CF";
 const std::string kSelectDf01 = "00A4040006 D15600000590";
 const std::string kEnvironment = "BFEC000001 99";
@@ -42,6 +43,13 @@ TEST(Psam, EnciphersTheSourceUnderTheCardsKey) {
   make_ready(script);
   script.on(kThreeLevels, "9000").on(kCipher, "6110").on("00C0000010", kBlock + "9000");
   EXPECT_EQ(answer_of(script), "3799FEB2B4D93ABD");
+}
+
+TEST(Psam, OfSsf33NeedsNobodyElseToKnowTheCipher) {
+  Script script;
+  script.on(kSelectSsf33, "9000").on(kSelectDf01, "9000").on(kEnvironment, "9000");
+  script.on(kThreeLevels, "9000").on(kCipher, kBlock + "9000");
+  EXPECT_EQ(answer_of(script, Algorithm::kSsf33), "3799FEB2B4D93ABD");
 }
 
 TEST(Psam, OfDesHasEightByteBlocks) {
@@ -90,7 +98,7 @@ TEST(Psam, OfAnotherAlgorithmIsNoneForThisCard) {
   script.on(kSelectSm4, "6A82");
   EXPECT_EQ(answer_of(script), "ALGORITHM_UNAVAILABLE");
   Script ssf33;
-  ssf33.on("00A404000F 7378322E73682EC9E7BBE1B1A3D5CF", "6A82");
+  ssf33.on(kSelectSsf33, "6A82");
   EXPECT_EQ(answer_of(ssf33, Algorithm::kSsf33), "ALGORITHM_UNAVAILABLE");
 }
 

@@ -92,6 +92,15 @@ TEST(Purchase, ReceiptOfTheCard) {
   EXPECT_EQ(parse_purchase_receipt(hex("A1A2A3A4")).error(), Error::kTruncated);
 }
 
+TEST(Proof, OfATransactionIsMacAndThenTac) {
+  const auto proof = parse_transaction_proof(hex("B1B2B3B4 A1A2A3A4"));
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(to_hex(proof->mac), "B1B2B3B4");
+  EXPECT_EQ(to_hex(proof->tac), "A1A2A3A4");
+  EXPECT_EQ(parse_transaction_proof(hex("B1B2B3B4 A1A2A3")).error(), Error::kTruncated);
+  EXPECT_EQ(parse_transaction_proof(hex("B1B2B3B4 A1A2A3A4 00")).error(), Error::kTrailing);
+}
+
 TEST(Purchase, MacInputs) {
   EXPECT_EQ(to_hex(purchase_mac1_input(kPurchase)),
             "0000271000000064000000C80299991100000120260611093015");
