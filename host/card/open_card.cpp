@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/card/open_card.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "host/card/convert.hpp"
@@ -9,7 +10,6 @@
 #include "protocol/sscard/base.hpp"
 #include "protocol/sscard/commands.hpp"
 #include "protocol/sscard/fci.hpp"
-#include "protocol/sscard/pin.hpp"
 #include "protocol/sscard/record.hpp"
 
 namespace ssc::card {
@@ -48,9 +48,11 @@ bool had_nothing(const Failure& failure) {
   return failure.code == Code::kPinWanted || failure.code == Code::kCardAccess;
 }
 
-// A key that will not do next time either: the card counts tries, and a PSAM gets no new keys.
+// It will not do next time either: the card counts tries, and a PSAM gets no new keys.
 bool is_final(const Failure& failure) {
-  return failure.code == Code::kKeyRefused || failure.code == Code::kKeyMissing;
+  constexpr Code kFinal[] = {Code::kKeyRefused, Code::kKeyMissing, Code::kPinWanted,
+                             Code::kPinWrong,   Code::kPinBlocked, Code::kPinFewTries};
+  return std::find(std::begin(kFinal), std::end(kFinal), failure.code) != std::end(kFinal);
 }
 
 Failure misfit(const sscard::File& file, std::string_view what) {
@@ -178,11 +180,19 @@ Result<void> OpenCard::prove_either(const sscard::File& file) {
 Result<void> OpenCard::prove_pin() {
   if (state_.pin) return {};
   if (refused_pin_) return tl::unexpected(*refused_pin_);
-  const Result<Answer> status = channel_.exchange(sscard::pin_status());
+  const Result<void> proven = prove_pin_once();
+  // Without a PIN every reader has what it would prove.
+  state_.pin = proven || proven.error().code == Code::kPinUnset;
+  if (state_.pin) return {};
+  if (is_final(proven.error())) refused_pin_ = proven.error();
+  return proven;
+}
+
+Result<void> OpenCard::prove_pin_once() {
+  if (rights_.pin != nullptr) return verify_pin(channel_, *rights_.pin, rights_.least_tries);
+  const auto status = pin_status(channel_);
   if (!status) return tl::unexpected(status.error());
-  state_.pin = status->status.ok();  // no PIN is set: every reader has what it would prove
-  if (!state_.pin) refused_pin_ = Failure{Code::kPinWanted};
-  return state_.pin ? Result<void>() : tl::unexpected(*refused_pin_);
+  return failure(status->set ? Code::kPinWanted : Code::kPinUnset);
 }
 
 Result<void> OpenCard::prove_key(Df df, KeyName name) {
@@ -199,8 +209,6 @@ Result<void> OpenCard::prove_key(Df df, KeyName name) {
 }
 
 Result<void> OpenCard::prove_key_once(const sscard::Key& key) {
-  if (key.source == sscard::KeySource::kAssumed)
-    return failure(Code::kKeyMissing, std::string(key.text) + ": no source tells its id");
   const auto origin = key_origin();
   if (!origin) return tl::unexpected(origin.error());
   return authenticate_terminal(channel_, *origin, key, *rights_.keys);

@@ -10,17 +10,17 @@
 #include "host/card/authenticator.hpp"
 #include "host/card/card_data.hpp"
 #include "host/card/file_content.hpp"
+#include "host/card/pin.hpp"
 #include "host/pcsc/api.hpp"
 #include "protocol/sscard/command.hpp"
 
 namespace ssc::card {
 
-class Pin;
-
 // What the caller can offer a card that asks. Both must live as long as the card is open.
 struct Rights {
   Authenticator* keys = nullptr;
   const Pin* pin = nullptr;
+  unsigned least_tries = kLastTry;  // of the PIN, for it to be sent
 };
 
 enum class Access { kRead, kWrite };
@@ -123,6 +123,7 @@ class OpenCard {
   Result<void> gain_reading(const sscard::File& file, sscard::ReadRule rule);
   Result<void> prove_either(const sscard::File& file);
   Result<void> prove_pin();
+  Result<void> prove_pin_once();
   Result<void> prove_key(sscard::Df df, sscard::KeyName name);
   Result<void> prove_key_once(const sscard::Key& key);
   template <class Read>

@@ -21,20 +21,6 @@ bool is_absent(StatusWord status) {
   return status == iso7816::kStatusFileNotFound || status == kNotSupported;
 }
 
-// What the slot says of a card means the PSAM here: nobody shall look after the user's card for it.
-Failure of_psam(Failure failure) {
-  switch (failure.code) {
-    case Code::kNoCard:
-    case Code::kCardMute:
-    case Code::kCardRemoved: return {Code::kNoPsam, std::move(failure.detail)};
-    case Code::kCardReset:
-    case Code::kCardInUse:
-    case Code::kCardProtocol:
-      return {Code::kPsamRefused, std::string(failure.info().code) + " " + failure.detail};
-    default: return failure;
-  }
-}
-
 tl::unexpected<Failure> refused(std::string_view what, StatusWord status) {
   return tl::unexpected(refusal(Code::kPsamRefused, what, status));
 }
@@ -50,6 +36,19 @@ std::array<int, sscard::kMaxLevels> levels_to_try(PsamKey key) {
 }
 
 }  // namespace
+
+Failure of_psam(Failure failure) {
+  switch (failure.code) {
+    case Code::kNoCard:
+    case Code::kCardMute:
+    case Code::kCardRemoved: return {Code::kNoPsam, std::move(failure.detail)};
+    case Code::kCardReset:
+    case Code::kCardInUse:
+    case Code::kCardProtocol:
+      return {Code::kPsamRefused, std::string(failure.info().code) + " " + failure.detail};
+    default: return failure;
+  }
+}
 
 // Another program reset it: it has forgotten what was selected, and nothing is lost by beginning
 // again. What it did not carry out leaves it in a state that is not known.

@@ -50,4 +50,8 @@ class Psam final : public Authenticator {
   std::optional<Ready> ready_;
 };
 
+// What the slot says of a card, said of the PSAM: nobody shall look after the user's card for it.
+// NO_PSAM, PSAM_REFUSED; what concerns the reader stays.
+Failure of_psam(Failure failure);
+
 }  // namespace ssc::card

@@ -16,10 +16,16 @@ constexpr std::uint16_t kHolderFile = 0xEF06;
 // reading.
 bool is_refusal(Code code) {
   constexpr Code kRefusals[] = {
-      Code::kCardAccess,     Code::kCardStatus,  Code::kFileUnknown,
-      Code::kCardIdentifier, Code::kKeyMissing,  Code::kKeyRefused,
-      Code::kNoPsam,         Code::kPsamRefused, Code::kAlgorithmUnavailable};
+      Code::kCardAccess,  Code::kCardStatus,          Code::kCardIdentifier, Code::kFileUnknown,
+      Code::kKeyMissing,  Code::kKeyRefused,          Code::kNoPsam,         Code::kPsamRefused,
+      Code::kPinWanted,   Code::kPinFormat,           Code::kPinWrong,       Code::kPinBlocked,
+      Code::kPinFewTries, Code::kAlgorithmUnavailable};
   return std::find(std::begin(kRefusals), std::end(kRefusals), code) != std::end(kRefusals);
+}
+
+// Where many files are asked for, one that is damaged or locked leaves the others.
+bool is_of_one_file(Code code) {
+  return is_refusal(code) || code == Code::kCardData || code == Code::kCardBlocked;
 }
 
 Result<Holder> read_holder(OpenCard& card, Warnings& warnings) {
@@ -29,6 +35,14 @@ Result<Holder> read_holder(OpenCard& card, Warnings& warnings) {
   const auto raw = sscard::parse_holder(*records, card.version());
   if (!raw) return tl::unexpected(damaged(file, raw.error()));
   return holder(*raw, warnings);
+}
+
+std::vector<const sscard::File*> files_of(sscard::Version version) {
+  std::vector<const sscard::File*> files;
+  for (const sscard::File& file : sscard::files()) {
+    if (file.read_rule(version) != sscard::ReadRule::kAbsent) files.push_back(&file);
+  }
+  return files;
 }
 
 }  // namespace
@@ -63,6 +77,29 @@ Result<CardData> read_basic(OpenCard& card) {
   data.timing.total =
       data.timing.select + data.timing.ef05 + data.timing.authentication + data.timing.ef06;
   data.warnings = warnings.take();
+  data.commands = card.channel().commands();
+  return data;
+}
+
+Result<FullData> read_full(OpenCard& card, const Progress& progress) {
+  FullData data;
+  data.card = card.facts();
+  data.warnings = card.warnings();
+  Stopwatch whole, lap;
+
+  data.genuine = card.prove_genuine();
+  if (!data.genuine && !is_refusal(data.genuine.error().code))
+    return tl::unexpected(data.genuine.error());
+  data.authentication = lap.lap();
+
+  const auto files = files_of(card.version());
+  for (const sscard::File* file : files) {
+    if (progress) progress(*file, data.files.size(), files.size());
+    Result<FileContent> content = card.read(*file);
+    if (!content && !is_of_one_file(content.error().code)) return tl::unexpected(content.error());
+    data.files.push_back({file, std::move(content), lap.lap()});
+  }
+  data.total = whole.lap() + card.timing().select + card.timing().ef05;
   data.commands = card.channel().commands();
   return data;
 }

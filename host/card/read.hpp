@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <vector>
+
 #include "host/card/open_card.hpp"
 
 namespace ssc::card {
@@ -21,5 +25,29 @@ Result<CardData> read_basic(OpenCard& card);
 // The same from the beginning. CARD_RESET by another program is repaired once: reading can be
 // repeated.
 Result<CardData> read_basic(Transport& transport, Bytes atr = {}, Rights rights = {});
+
+// One file of a full reading: its content, or why there is none.
+struct FileReading {
+  const sscard::File* file = nullptr;
+  Result<FileContent> content;
+  std::chrono::microseconds took{};  // with SELECT, PIN and key
+};
+
+struct FullData {
+  CardFacts card;
+  Result<void> genuine = failure(Code::kNoPsam);  // as in CardData
+  std::vector<FileReading> files;                 // in the order of the layout
+  std::vector<std::string_view> warnings;         // about EF05; the files have their own
+  std::chrono::microseconds authentication{}, total{};
+  unsigned commands = 0;
+};
+
+// Before each file; `done` of `total` have been read.
+using Progress = std::function<void(const sscard::File& next, std::size_t done, std::size_t total)>;
+
+// Every file that cards of this version have, by PIN or key as far as the caller offers them. A
+// file that the card lacks, keeps back or has damaged is a FileReading without content. Failures:
+// the transport's, and CARD_NOT_GENUINE.
+Result<FullData> read_full(OpenCard& card, const Progress& progress = {});
 
 }  // namespace ssc::card

@@ -87,6 +87,9 @@ class Session {
 
   const std::string& reader() const { return reader_; }
   const Atr& atr() const { return atr_; }
+  // For another session of the same job, with a card in another slot.
+  Context& context() const { return *context_; }
+  const Revoked& revoked() const { return revoked_; }
 
  private:
   struct Traits {

@@ -77,6 +77,26 @@ TEST_F(OpenedCard, WantsThePinWhereNoKeyWillDo) {
   EXPECT_EQ(open_with_psam().read(file(Df::kDf04, 0xEF08)).error().code, Code::kPinWanted);
 }
 
+TEST_F(OpenedCard, TakesThePinBeforeAKeyWhereEitherWillDo) {
+  const Pin pin = *Pin::of("246802");
+  OpenCard card = open({.keys = &psam_.keys(), .pin = &pin});
+  ASSERT_TRUE(card.select(Df::kDf01));
+  const unsigned before = card.channel().commands();
+  ASSERT_TRUE(card.gain(file(Df::kDf01, 0xEF05), Access::kRead));
+  EXPECT_EQ(card.channel().commands(), before + 2);  // VERIFY without data, and with it
+  EXPECT_TRUE(card.read(file(Df::kDf04, 0xEF05)));
+  EXPECT_TRUE(card.read(file(Df::kDf04, 0xEF08)));
+  EXPECT_TRUE(card.read(file(Df::kDf04, 0xEF06)));  // wants both
+}
+
+TEST_F(OpenedCard, IsTriedOnceWithAWrongPin) {
+  const Pin wrong = *Pin::of("000000");
+  OpenCard card = open({.pin = &wrong});
+  EXPECT_EQ(card.read(file(Df::kDf01, 0xEF05)).error().code, Code::kPinWrong);
+  EXPECT_EQ(card.read(file(Df::kDf04, 0xEF08)).error().code, Code::kPinWrong);
+  EXPECT_EQ(pin_status(card.channel())->tries, 2);
+}
+
 TEST_F(OpenedCard, IsNeverTriedWithAKeyWhoseIdIsAssumed) {
   OpenCard card = open_with_psam();
   ASSERT_TRUE(card.select(Df::kDf07));
