@@ -29,17 +29,23 @@ using script::Outcome;
 
 constexpr int kTestsFailed = 1;
 
+// A simulator for each slot: "sam.control" is beside that of the user's card.
 class SimulatorHand final : public script::Hand {
  public:
-  explicit SimulatorHand(fs::path control) : sim_(std::move(control)) {}
+  explicit SimulatorHand(const fs::path& control)
+      : card_(control), sam_(control.parent_path() / "sam.control") {}
 
   bool simulated() const override { return true; }
   std::chrono::seconds patience() const override { return std::chrono::seconds(30); }
-  Result<void> insert(const std::string& persona) override { return sim_.insert(persona); }
-  Result<void> pull() override { return sim_.pull(); }
+  Result<void> insert(unsigned slot, const std::string& persona) override {
+    return sim(slot).insert(persona);
+  }
+  Result<void> pull(unsigned slot) override { return sim(slot).pull(); }
 
  private:
-  CardSim sim_;
+  const CardSim& sim(unsigned slot) const { return slot == pcsc::kUserSlot ? card_ : sam_; }
+
+  CardSim card_, sam_;
 };
 
 // The simulator when it runs, else whoever sits at the terminal, else nobody.
@@ -325,9 +331,8 @@ Result<Output> run_script(const Options& options) {
 Result<Output> run_trace_record(const Options& options) {
   auto file = TraceFile::create(options.script.trace);
   if (!file) return tl::unexpected(file.error());
-  auto output = run_scripts(options, [&file](const script::Exchange& exchange) {
-    file->write(script::trace_line(exchange));
-  });
+  auto output = run_scripts(
+      options, [&file](const script::Event& event) { file->write(script::trace_line(event)); });
   if (!file->finish()) return failure(Code::kOutputFile, options.script.trace.string());
   return output;
 }

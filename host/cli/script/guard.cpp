@@ -66,6 +66,11 @@ Danger danger_of(Bytes command) {
   return asks_for_tries_only(command) ? Danger::kNone : row->danger;
 }
 
+bool may_carry_pin(Bytes command) {
+  const bool cipher_data = command.size() >= 2 && command[0] == 0x80 && command[1] == 0xFA;
+  return cipher_data || danger_of(command) == Danger::kPin;
+}
+
 Result<void> Guard::check(Terminal& terminal, Bytes command) const {
   const Danger danger = danger_of(command);
   if (danger == Danger::kPin && !permissions_.pin)

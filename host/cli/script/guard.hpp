@@ -16,6 +16,10 @@ enum class Danger : std::uint8_t {
 
 Danger danger_of(Bytes command);
 
+// Whether its data may be a PIN: of those commands, and of CIPHER DATA, by which a PSAM enciphers a
+// new one. Reports and traces leave it out.
+bool may_carry_pin(Bytes command);
+
 // Keeps scripts from spoiling real cards.
 class Guard {
  public:

@@ -18,8 +18,9 @@ class Hand {
   // How long reader and service may take to see what it did, or the person to do it.
   virtual std::chrono::seconds patience() const = 0;
 
-  virtual Result<void> insert(const std::string& persona) = 0;  // empty: any card
-  virtual Result<void> pull() = 0;
+  // Into the slot of that number; no persona: any card.
+  virtual Result<void> insert(unsigned slot, const std::string& persona) = 0;
+  virtual Result<void> pull(unsigned slot) = 0;
 };
 
 // A person at the terminal, asked on standard error.
@@ -27,8 +28,8 @@ class Operator final : public Hand {
  public:
   bool simulated() const override { return false; }
   std::chrono::seconds patience() const override { return std::chrono::seconds(60); }
-  Result<void> insert(const std::string& persona) override;
-  Result<void> pull() override;
+  Result<void> insert(unsigned slot, const std::string& persona) override;
+  Result<void> pull(unsigned slot) override;
 };
 
 }  // namespace ssc::script

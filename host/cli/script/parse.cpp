@@ -47,6 +47,7 @@ class Parser {
   void statement();
   void test();
   void reader();
+  void slot();
   void insert();
   void pull();
   void reset();
@@ -67,6 +68,8 @@ class Parser {
   Piece digits(Context context);
   Piece text();
   Piece variable();
+  const Function* called(Context context);
+  Piece call(const Function& function);
   Piece capture();
   Piece open(std::size_t& depth);
   std::string quoted(const char* what);
@@ -86,15 +89,16 @@ class Parser {
   Place statement_;  // where the current one begins
   Script script_;
   std::vector<Block> blocks_;
+  std::size_t calls_ = 0;  // in each other
   std::set<std::string, std::less<>> names_{"atr", "data", "sw"};
   std::optional<SyntaxError> error_;
 };
 
 constexpr Parser::Statement Parser::kStatements[] = {
-    {"test", &Parser::test}, {"reader", &Parser::reader}, {"insert", &Parser::insert},
-    {"pull", &Parser::pull}, {"reset", &Parser::reset},   {"apdu", &Parser::apdu},
-    {"set", &Parser::set},   {"repeat", &Parser::repeat}, {"end", &Parser::end},
-    {"skip", &Parser::skip}, {"fail", &Parser::fail_if},
+    {"test", &Parser::test},     {"reader", &Parser::reader}, {"slot", &Parser::slot},
+    {"insert", &Parser::insert}, {"pull", &Parser::pull},     {"reset", &Parser::reset},
+    {"apdu", &Parser::apdu},     {"set", &Parser::set},       {"repeat", &Parser::repeat},
+    {"end", &Parser::end},       {"skip", &Parser::skip},     {"fail", &Parser::fail_if},
 };
 
 tl::expected<Script, SyntaxError> Parser::run() {
@@ -135,6 +139,16 @@ void Parser::test() {
 
 void Parser::reader() {
   add(UseReader{quoted("a part of the reader's name")});
+}
+
+void Parser::slot() {
+  UseSlot use;
+  if (line_.accept("sam")) {
+    use.slot = pcsc::kSamSlot;
+  } else {
+    expect("card");
+  }
+  add(use);
 }
 
 void Parser::insert() {
@@ -262,6 +276,8 @@ Pieces Parser::pieces(Context context) {
       pieces.push_back(text());
     } else if (c == '$') {
       pieces.push_back(variable());
+    } else if (const Function* function = called(context)) {
+      pieces.push_back(call(*function));
     } else if (context == Context::kMask && (c == '<' || c == '*')) {
       pieces.push_back(capture());
     } else if (context == Context::kBytes && (c == '{' || (c == '}' && depth > 0))) {
@@ -299,6 +315,28 @@ Piece Parser::text() {
 Piece Parser::variable() {
   line_.take();
   return {.kind = Piece::Kind::kVariable, .name = known_name()};
+}
+
+// The function whose name comes next, in byte strings.
+const Function* Parser::called(Context context) {
+  const auto all = functions();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [this](const Function& f) { return line_.sees(f.name); });
+  return context == Context::kBytes && found != all.end() ? &*found : nullptr;
+}
+
+Piece Parser::call(const Function& function) {
+  Piece piece{.kind = Piece::Kind::kCall, .function = &function};
+  if (calls_ == kMaxNesting) return fail("too many calls in each other"), piece;
+  ++calls_;
+  expect(function.name);
+  for (std::size_t i = 0; i < function.operands; ++i) {
+    expect(i == 0 ? "(" : ",");
+    piece.operands.push_back(pieces(Context::kBytes));
+  }
+  expect(")");
+  --calls_;
+  return piece;
 }
 
 Piece Parser::capture() {

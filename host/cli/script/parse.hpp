@@ -22,6 +22,7 @@ struct SyntaxError {
 //   script    = { [ statement ] [ "#" comment ] newline }
 //   statement = "test" string
 //             | "reader" string
+//             | "slot" ( "card" | "sam" )
 //             | "insert" [ word ] [ within ]
 //             | "pull" [ within ]
 //             | "reset" ( "cold" | "warm" ) [ "->" atr { "/" atr } ] [ within ]
@@ -35,7 +36,8 @@ struct SyntaxError {
 //   status    = four of hex digit or "x"
 //   code      = a code of host/ERRORS.md
 //   condition = [ "not" ] ( "simulated" | "card" | "$" name mask )
-//   bytes     = { byte | string | "$" name | "{" bytes "}" }
+//   bytes     = { byte | string | "$" name | "{" bytes "}" | call }
+//   call      = "text" "(" bytes ")" | "xor" "(" bytes "," bytes ")"
 //   mask      = "[" { byte, "x" for a digit that may be any | string | "$" name
 //                     | "<" name [ ":" number ] ">" | "*" } "]"
 tl::expected<Script, SyntaxError> parse(std::string_view text);

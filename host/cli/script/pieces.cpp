@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "protocol/base/sensitive.hpp"
 #include "protocol/iso7816/status_word.hpp"
 
 namespace ssc::script {
@@ -19,6 +20,19 @@ std::string digits(Byte value, Byte care) {
   const char high = (care & 0xF0) != 0 ? kDigits[value >> 4] : 'x';
   const char low = (care & 0x0F) != 0 ? kDigits[value & 0xF] : 'x';
   return {high, low};
+}
+
+// The value of a function; what it has to compute with is wiped.
+tl::expected<std::vector<Byte>, std::string> call(const Piece& piece, const Variables& variables) {
+  Operands operands;
+  for (const Pieces& pieces : piece.operands) {
+    auto operand = evaluate(pieces, variables);
+    if (!operand) return operand;
+    operands.push_back(std::move(*operand));
+  }
+  auto value = piece.function->apply(operands);
+  for (std::vector<Byte>& operand : operands) wipe(operand.data(), operand.size());
+  return value;
 }
 
 }  // namespace
@@ -47,6 +61,12 @@ tl::expected<std::vector<Byte>, std::string> evaluate(const Pieces& pieces,
         if (size > 0xFF) return tl::unexpected(std::string("{ } holds more than 255 bytes"));
         bytes[counts.back()] = static_cast<Byte>(size);
         counts.pop_back();
+        break;
+      }
+      case Piece::Kind::kCall: {
+        const auto value = call(piece, variables);
+        if (!value) return value;
+        bytes.insert(bytes.end(), value->begin(), value->end());
         break;
       }
       case Piece::Kind::kCapture: break;  // not in byte strings

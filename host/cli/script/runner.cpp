@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "host/pcsc/slot_name.hpp"
 #include "protocol/base/sensitive.hpp"
 
 namespace ssc::script {
@@ -58,7 +59,7 @@ Runner::Runner(Terminal& terminal, Hand* hand, Settings settings, Listener liste
 
 Result<void> Runner::run(const Script& script, const std::string& file) {
   if (auto used = terminal_.use(settings_.reader); !used) return used;
-  simulated_ = false;
+  simulated_.clear();
   steps_ = 0;
   variables_.clear();
   const Verdict unprepared = run(script.preparation);
@@ -68,7 +69,7 @@ Result<void> Runner::run(const Script& script, const std::string& file) {
     done.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     listener_(done);
   }
-  terminal_.drop();
+  terminal_.drop_all();
   return {};
 }
 
@@ -79,7 +80,7 @@ TestReport Runner::report(const Test& test, const std::string& file, const Verdi
   if (!verdict) return report;
   report.outcome = verdict->outcome;
   report.reason = verdict->reason;
-  const bool shows = simulated_ || settings_.show_data;
+  const bool shows = simulated() || settings_.show_data;
   if (verdict->step != nullptr) {
     report.place = verdict->step->place;
     report.step = shows || !verdict->with_pin ? verdict->step->text : "apdu with a PIN";
@@ -117,9 +118,21 @@ Runner::Verdict Runner::run(const Step& step) {
 }
 
 Runner::Verdict Runner::act(const UseReader& use) {
-  simulated_ = false;
+  terminal_.tell(use);
   const auto done = terminal_.use_like(use.part_of_name);
   return done ? Verdict() : stop_for(done.error());
+}
+
+Runner::Verdict Runner::act(const UseSlot& use) {
+  terminal_.tell(use);
+  const auto done = terminal_.use_slot(use.slot);
+  if (done) return std::nullopt;
+  const bool has_none = done.error().code == Code::kReaderUnknown;
+  return has_none ? skip("the reader has no such slot") : stop_for(done.error());
+}
+
+unsigned Runner::slot() const {
+  return pcsc::slot_of(terminal_.reader()).value_or(pcsc::kUserSlot);
 }
 
 Runner::Verdict Runner::act(const Insert& insert) {
@@ -127,29 +140,38 @@ Runner::Verdict Runner::act(const Insert& insert) {
   if (is_in(insert)) return std::nullopt;
   if (Verdict stuck = take_out()) return stuck;
   started_ = Clock::now();
-  if (auto done = hand_->insert(insert.persona); !done) return stop_for(done.error());
+  terminal_.tell(insert);
+  if (auto done = hand_->insert(slot(), insert.persona); !done) return stop_for(done.error());
   const auto seen = terminal_.wait(true, hand_->patience());
   if (!seen) return stop_for(seen.error());
   if (!*seen) return fail("the reader does not see the card");
-  simulated_ = hand_->simulated();
-  inserted_ = {terminal_.reader(), insert.persona};
+  inserted_[terminal_.reader()] = insert.persona;
+  if (hand_->simulated()) simulated_.insert(terminal_.reader());
   return std::nullopt;
 }
 
 // The simulator's card may stay where it is: without power for a moment it is as good as new.
 bool Runner::is_in(const Insert& insert) {
-  const bool same = hand_->simulated() && !insert.persona.empty() &&
-                    inserted_ == Inserted{terminal_.reader(), insert.persona};
-  if (!same || !terminal_.reset(pcsc::Reset::kCold)) return false;
-  simulated_ = true;
+  const auto before = inserted_.find(terminal_.reader());
+  const bool same = hand_->simulated() && !insert.persona.empty() && before != inserted_.end() &&
+                    before->second == insert.persona;
+  if (!same) return false;
+  terminal_.tell(insert);
+  if (!terminal_.reset(pcsc::Reset::kCold)) return false;
+  simulated_.insert(terminal_.reader());
   return true;
 }
 
 Runner::Verdict Runner::act(const Pull&) {
   if (hand_ == nullptr) return skip("nobody is there to pull the card");
-  inserted_ = {};
-  simulated_ = false;
-  if (auto done = hand_->pull(); !done) return stop_for(done.error());
+  terminal_.tell(Pull{});
+  return pull();
+}
+
+Runner::Verdict Runner::pull() {
+  inserted_.erase(terminal_.reader());
+  simulated_.erase(terminal_.reader());
+  if (auto done = hand_->pull(slot()); !done) return stop_for(done.error());
   const auto seen = terminal_.wait(false, hand_->patience());
   if (!seen) return stop_for(seen.error());
   if (!*seen) return fail("the reader still sees the card");
@@ -160,7 +182,7 @@ Runner::Verdict Runner::act(const Pull&) {
 Runner::Verdict Runner::take_out() {
   const auto empty = terminal_.wait(false, std::chrono::milliseconds(0));
   if (!empty) return stop_for(empty.error());
-  Verdict stuck = *empty ? Verdict() : act(Pull{});
+  Verdict stuck = *empty ? Verdict() : pull();
   terminal_.drop();
   return stuck;
 }
@@ -182,14 +204,14 @@ Runner::Verdict Runner::act(const Apdu& apdu) {
   with_pin_ = true;  // until it is known
   auto command = evaluate(apdu.command, variables_);
   if (!command) return fail(command.error());
-  with_pin_ = danger_of(*command) == Danger::kPin;
+  with_pin_ = may_carry_pin(*command);
   Verdict verdict = send(*command, or_ok(apdu.answers));
   wipe(command->data(), command->size());
   return verdict;
 }
 
 Runner::Verdict Runner::send(Bytes command, const std::vector<Answer>& answers) {
-  if (!simulated_) {
+  if (!simulated()) {
     if (auto allowed = guard_.check(terminal_, command); !allowed)
       return judge_failure(allowed.error(), answers);
   }
@@ -256,7 +278,7 @@ Runner::Verdict Runner::act(const StopIf& stop) {
 }
 
 tl::expected<bool, std::string> Runner::holds(const StopIf& stop) {
-  if (stop.about == StopIf::About::kSimulated) return simulated_;
+  if (stop.about == StopIf::About::kSimulated) return simulated();
   if (stop.about == StopIf::About::kCard)
     return terminal_.wait(true, std::chrono::milliseconds(0)).value_or(false);
   if (stop.variable == "atr") {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "host/cli/script/guard.hpp"
@@ -49,12 +51,6 @@ class Runner {
   };
   using Verdict = std::optional<Stop>;
 
-  struct Inserted {
-    std::string reader, persona;
-
-    friend bool operator==(const Inserted&, const Inserted&) = default;
-  };
-
   static Stop fail(std::string reason) { return {Outcome::kFailed, std::move(reason)}; }
   static Stop skip(std::string reason) { return {Outcome::kSkipped, std::move(reason)}; }
   static Stop stop_for(const Failure& failure);
@@ -62,6 +58,7 @@ class Runner {
   Verdict run(const std::vector<Step>& steps);
   Verdict run(const Step& step);
   Verdict act(const UseReader& use);
+  Verdict act(const UseSlot& use);
   Verdict act(const Insert& insert);
   Verdict act(const Pull&);
   Verdict act(const Reset& reset);
@@ -70,7 +67,10 @@ class Runner {
   Verdict act(const StopIf& stop);
   Verdict act(const Repeat& repeat);
 
+  bool simulated() const { return simulated_.contains(terminal_.reader()); }
+  unsigned slot() const;
   bool is_in(const Insert& insert);
+  Verdict pull();
   Verdict take_out();
   Verdict send(Bytes command, const std::vector<Answer>& answers);
   Verdict judge_status(const Reply& reply, const std::vector<Answer>& answers);
@@ -85,10 +85,10 @@ class Runner {
   Guard guard_;
   Listener listener_;
   Variables variables_;
-  Inserted inserted_;
-  bool simulated_ = false;
-  bool with_pin_ = false;                          // Stop::with_pin, of the current step
-  unsigned steps_ = 0;                             // of this script so far
+  std::map<std::string, std::string> inserted_;  // the simulator's personas, by reader
+  std::set<std::string> simulated_;  // readers for which this script had the simulator insert
+  bool with_pin_ = false;            // Stop::with_pin, of the current step
+  unsigned steps_ = 0;               // of this script so far
   std::chrono::steady_clock::time_point started_;  // the current step's own work
 };
 

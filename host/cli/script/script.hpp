@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "host/base/failure.hpp"
+#include "host/cli/script/functions.hpp"
+#include "host/pcsc/slot_name.hpp"
 #include "protocol/base/bytes.hpp"
 
 // A test script for readers and cards, as the parser leaves it and the runner takes it.
@@ -28,6 +30,7 @@ struct Piece {
     kVariable,  // $name
     kOpen,      // {: the number of bytes up to its }, as one byte
     kClose,     // }
+    kCall,      // xor(…, …)
     kCapture,   // <name:9>; <name> and * take what is left. In masks only.
   };
 
@@ -36,6 +39,8 @@ struct Piece {
   std::vector<Byte> care = {};
   std::string name = {};                 // of kVariable and kCapture, empty for *
   std::optional<std::size_t> size = {};  // of kCapture
+  const Function* function = nullptr;    // of kCall
+  std::vector<std::vector<Piece>> operands = {};
 };
 
 using Pieces = std::vector<Piece>;
@@ -49,6 +54,9 @@ struct Answer {
 
 struct UseReader {
   std::string part_of_name;
+};
+struct UseSlot {
+  unsigned slot = pcsc::kUserSlot;  // of the same reader
 };
 struct Insert {
   std::string persona;  // empty: any card
@@ -85,7 +93,7 @@ struct Repeat {
   std::vector<Step> steps;
 };
 
-using Action = std::variant<UseReader, Insert, Pull, Reset, Apdu, Set, StopIf, Repeat>;
+using Action = std::variant<UseReader, UseSlot, Insert, Pull, Reset, Apdu, Set, StopIf, Repeat>;
 
 struct Step {
   Place place;
@@ -109,7 +117,7 @@ struct Script {
 inline constexpr std::size_t kMaxScript = 1 << 20;  // bytes
 inline constexpr std::size_t kMaxBytes = 65'544;  // of BYTES and MASK: the longest extended command
 inline constexpr std::size_t kMaxName = 64;
-inline constexpr std::size_t kMaxNesting = 4;    // of "repeat", and of { }
+inline constexpr std::size_t kMaxNesting = 4;    // of "repeat", of { }, of calls
 inline constexpr unsigned kMaxTimes = 100'000;   // of one "repeat"
 inline constexpr unsigned kMaxWithin = 600'000;  // ms
 

@@ -5,6 +5,7 @@
 
 #include "host/pcsc/cause.hpp"
 #include "host/pcsc/presence.hpp"
+#include "host/pcsc/slot_name.hpp"
 #include "protocol/base/sensitive.hpp"
 #include "protocol/iso7816/apdu.hpp"
 
@@ -47,6 +48,10 @@ std::optional<std::vector<Byte>> follow_up(Bytes command, iso7816::StatusWord st
   }
 }
 
+bool takes_users_cards(const std::string& reader) {
+  return pcsc::slot_of(reader).value_or(pcsc::kUserSlot) == pcsc::kUserSlot;
+}
+
 }  // namespace
 
 Terminal::~Terminal() {
@@ -59,17 +64,22 @@ Result<std::vector<std::string>> Terminal::names() {
       check(pcsc::kListReaders, context_.api().list_readers(context_.handle(), names));
   if (!listed) return tl::unexpected(listed.error());
   if (names.empty()) return failure(Code::kNoReader);
+  std::stable_partition(names.begin(), names.end(), takes_users_cards);
   return names;
 }
 
+bool Terminal::has_card(const std::string& reader) {
+  return pcsc::card_present(context_, reader).value_or(false);
+}
+
 Result<void> Terminal::use(std::string_view name) {
-  drop();
+  drop_all();
   const auto all = names();
   if (!all) return tl::unexpected(all.error());
   reader_ = all->front();
   for (const std::string& reader : *all) {
     const bool wanted =
-        name.empty() ? pcsc::card_present(context_, reader).value_or(false) : reader == name;
+        name.empty() ? takes_users_cards(reader) && has_card(reader) : reader == name;
     if (!wanted) continue;
     reader_ = reader;
     return {};
@@ -84,56 +94,63 @@ Result<void> Terminal::use_like(std::string_view part) {
     return reader.find(part) != std::string::npos;
   });
   if (found == all->end()) return failure(Code::kReaderUnknown, std::string(part));
-  drop();
   reader_ = *found;
   return {};
 }
 
+Result<void> Terminal::use_slot(unsigned slot) {
+  const auto name = pcsc::with_slot(reader_, slot);
+  if (!name) return failure(Code::kReaderUnknown, "the reader's slots have no names");
+  const auto all = names();
+  if (!all) return tl::unexpected(all.error());
+  if (std::find(all->begin(), all->end(), *name) == all->end())
+    return failure(Code::kReaderUnknown, *name);
+  reader_ = *name;
+  return {};
+}
+
+Result<pcsc::Session*> Terminal::session() {
+  const auto open = sessions_.find(reader_);
+  if (open != sessions_.end()) return &open->second;
+  auto session = pcsc::Session::connect(context_, reader_);
+  if (!session) return tl::unexpected(session.error());
+  if (auto begun = session->begin(); !begun) return tl::unexpected(begun.error());
+  return &sessions_.emplace(reader_, std::move(*session)).first->second;
+}
+
 Result<pcsc::Atr> Terminal::connect() {
-  if (!session_) {
-    auto session = pcsc::Session::connect(context_, reader_);
-    if (!session) return tl::unexpected(session.error());
-    session_.emplace(std::move(*session));
-    if (auto begun = session_->begin(); !begun) {
-      drop();
-      return tl::unexpected(begun.error());
-    }
-  }
-  return session_->atr();
+  const auto open = session();
+  if (!open) return tl::unexpected(open.error());
+  return (*open)->atr();
 }
 
 Result<pcsc::Atr> Terminal::reset(pcsc::Reset how) {
   const auto start = Clock::now();
-  auto atr = connect();
-  if (atr) {
-    if (auto done = session_->reset(how); done) {
-      atr = session_->atr();
-    } else {
-      drop();
-      atr = tl::unexpected(done.error());
-    }
-  }
+  const auto atr = session().and_then(
+      [how](pcsc::Session* card) { return card->reset(how).map([card] { return card->atr(); }); });
+  if (!atr) drop();
   const auto code = atr ? std::nullopt : std::optional(atr.error().code);
-  tell({how, {}, atr ? atr->bytes() : Bytes(), code, rounded(since(start))});
+  tell(Exchange{how, {}, atr ? atr->bytes() : Bytes(), code, rounded(since(start))});
   return atr;
 }
 
 Result<Bytes> Terminal::transmit(Bytes command) {
-  if (auto connected = connect(); !connected) {
-    tell({std::nullopt, command, {}, connected.error().code, {}});
-    return tl::unexpected(connected.error());
+  const auto card = session();
+  if (!card) {
+    tell(Exchange{std::nullopt, command, {}, card.error().code, {}});
+    return tl::unexpected(card.error());
   }
   answer_.resize(kMaxAnswer);
   const auto start = Clock::now();
-  const auto size = session_->transmit(command, answer_);
+  const auto size = (*card)->transmit(command, answer_);
   const auto took = rounded(since(start));
   if (!size) {
     drop();
-    tell({std::nullopt, command, {}, size.error().code, took});
+    tell(Exchange{std::nullopt, command, {}, size.error().code, took});
     return tl::unexpected(size.error());
   }
   const Bytes answer(answer_.data(), *size);
-  tell({std::nullopt, command, answer, std::nullopt, took});
+  tell(Exchange{std::nullopt, command, answer, std::nullopt, took});
   return answer;
 }
 

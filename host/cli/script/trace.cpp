@@ -134,24 +134,51 @@ std::optional<std::string> redacted(const Reset& reset) {
   return atr ? std::optional(line + "[" + atr_mask(*atr) + "]") : std::nullopt;
 }
 
-std::optional<std::string> redacted(const Step& step) {
-  if (const auto* apdu = std::get_if<Apdu>(&step.action)) return redacted(*apdu);
-  if (const auto* reset = std::get_if<Reset>(&step.action)) return redacted(*reset);
-  return std::nullopt;
+std::string text_of(const UseReader& use) {
+  return "reader \"" + use.part_of_name + "\"";
+}
+std::string text_of(const UseSlot& use) {
+  return use.slot == pcsc::kSamSlot ? "slot sam" : "slot card";
+}
+std::string text_of(const Insert& insert) {
+  return insert.persona.empty() ? "insert" : "insert " + insert.persona;
+}
+std::string text_of(const Pull&) {
+  return "pull";
 }
 
-}  // namespace
-
-std::string trace_line(const Exchange& exchange) {
+std::string text_of(const Exchange& exchange) {
   std::string line;
   if (exchange.reset) {
     line = reset_text(exchange);
-  } else if (danger_of(exchange.command) == Danger::kPin) {
+  } else if (may_carry_pin(exchange.command)) {
     line = withheld(exchange.command, answer_text(exchange));
   } else {
     line = "apdu " + command_text(exchange.command) + " -> " + answer_text(exchange);
   }
-  return line + time_text(exchange.took) + "\n";
+  return line + time_text(exchange.took);
+}
+
+// What a step becomes, when it is one of those that trace_line() writes.
+struct Redaction {
+  using Line = std::optional<std::string>;
+
+  Line operator()(const Apdu& apdu) const { return redacted(apdu); }
+  Line operator()(const Reset& reset) const { return redacted(reset); }
+  Line operator()(const UseReader& use) const { return text_of(use); }
+  Line operator()(const UseSlot& use) const { return text_of(use); }
+  Line operator()(const Insert& insert) const { return text_of(insert); }
+  Line operator()(const Pull& pull) const { return text_of(pull); }
+  template <class Other>
+  Line operator()(const Other&) const {
+    return std::nullopt;
+  }
+};
+
+}  // namespace
+
+std::string trace_line(const Event& event) {
+  return std::visit([](const auto& seen) { return text_of(seen); }, event) + "\n";
 }
 
 tl::expected<std::string, SyntaxError> redact(const Script& trace) {
@@ -162,7 +189,7 @@ tl::expected<std::string, SyntaxError> redact(const Script& trace) {
   std::string text;
   for (const Test& test : trace.tests)
     for (const Step& step : test.steps) {
-      const auto line = redacted(step);
+      const auto line = std::visit(Redaction(), step.action);
       if (!line) return no_trace(step.place);
       text += *line + "\n";
     }

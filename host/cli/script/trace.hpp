@@ -12,7 +12,7 @@
 namespace ssc::script {
 
 // A line of a trace. What carries a PIN is only a comment, without the PIN.
-std::string trace_line(const Exchange& exchange);
+std::string trace_line(const Event& event);
 
 // The trace without what belongs to a person or a card: answers become masks of their length, with
 // the tags and lengths of records left in, the answer to SELECT and the status whole; commands that

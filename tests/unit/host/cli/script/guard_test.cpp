@@ -41,6 +41,14 @@ TEST(Guard, APinIsAPinInEveryInterindustryClass) {
   EXPECT_EQ(danger_of(Command{0xB0, 0x2C, 0x01, 0x00, 0x00}), Danger::kWrite);  // DEBIT
 }
 
+TEST(Guard, APinMayGoThroughAPsam) {
+  const Command cipher_data{0x80, 0xFA, 0x00, 0x00, 0x08, 3, 0x12, 0x34, 0x56, 0x80, 0, 0, 0};
+  EXPECT_TRUE(may_carry_pin(cipher_data));
+  EXPECT_TRUE(may_carry_pin(kVerify));
+  EXPECT_FALSE(may_carry_pin(kTries));
+  EXPECT_FALSE(may_carry_pin(kUpdate));
+}
+
 class GuardTest : public testing::Test {
  protected:
   GuardTest() {

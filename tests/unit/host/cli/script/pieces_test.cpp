@@ -38,6 +38,19 @@ TEST_F(PiecesTest, BytesTextsAndVariablesInARow) {
               ElementsAre(0x00, 'A', '1', 1, 2, 0xFF));
 }
 
+TEST_F(PiecesTest, FunctionsComputeFromBytes) {
+  EXPECT_THAT(*evaluate(bytes("text(99 0A1F)"), variables_),
+              ElementsAre('9', '9', '0', 'A', '1', 'F'));
+  EXPECT_THAT(*evaluate(bytes("00 xor($x, F0 0F) 00"), variables_),
+              ElementsAre(0x00, 0xF1, 0x0D, 0x00));
+  EXPECT_THAT(*evaluate(bytes("{xor({$x}, 000000)}"), variables_), ElementsAre(3, 2, 1, 2));
+  EXPECT_THAT(*evaluate(bytes("text(xor($x, $x))"), variables_), ElementsAre('0', '0', '0', '0'));
+}
+
+TEST_F(PiecesTest, FunctionsWantWhatTheyCanComputeFrom) {
+  EXPECT_EQ(evaluate(bytes("xor($x, 00)"), variables_).error(), "xor( ) of 2 and 1 bytes");
+}
+
 TEST_F(PiecesTest, BracesCountWhatTheyHold) {
   EXPECT_THAT(*evaluate(bytes("DC {07 {$x 03}} {}"), variables_),
               ElementsAre(0xDC, 5, 0x07, 3, 1, 2, 3, 0));

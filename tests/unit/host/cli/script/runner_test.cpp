@@ -35,19 +35,20 @@ class FakeHand final : public Hand {
 
   bool simulated() const override { return simulated_; }
   std::chrono::seconds patience() const override { return std::chrono::seconds(5); }
-  Result<void> insert(const std::string& persona) override {
+  Result<void> insert(unsigned slot, const std::string& persona) override {
     if (persona == "nobody") return failure(Code::kNotFound, "no such persona");
-    api_.set_reader("R", pcsc::scard::kPresent);
+    api_.set_reader(in_[slot], pcsc::scard::kPresent);
     ++inserted_;
     return {};
   }
-  Result<void> pull() override {
-    api_.set_reader("R", pcsc::scard::kEmpty);
+  Result<void> pull(unsigned slot) override {
+    api_.set_reader(in_[slot], pcsc::scard::kEmpty);
     return {};
   }
 
   bool simulated_ = true;
   unsigned inserted_ = 0;
+  std::map<unsigned, std::string> in_{{0, "R"}};  // the reader's name by slot
 
  private:
   pcsc::FakeApi& api_;
@@ -287,6 +288,55 @@ TEST_F(RunnerTest, RepeatingNothingTakesNoTime) {
 TEST_F(RunnerTest, AVariableGrowsNoLongerThanACommand) {
   run("set v = 00\nrepeat 100\nset v = $v $v\nend");
   EXPECT_EQ(only().reason, "longer than 65544 bytes");
+}
+
+// A reader with a slot for the user's card and one for the PSAM.
+class TwoSlotsTest : public RunnerTest {
+ protected:
+  static constexpr const char* kUser = "Two 00 00";
+  static constexpr const char* kSam = "Two 00 01";
+
+  TwoSlotsTest() {
+    api_.remove_reader("R");
+    api_.set_reader(kUser, pcsc::scard::kEmpty);
+    api_.set_reader(kSam, pcsc::scard::kPresent);
+  }
+};
+
+TEST_F(TwoSlotsTest, TheUsersSlotIsTheFirst) {
+  run("skip if card \"there is one\"");
+  EXPECT_EQ(only().outcome, Outcome::kPassed) << only().reason;
+  EXPECT_EQ(terminal_->reader(), kUser);
+}
+
+TEST_F(TwoSlotsTest, BothCardsStayConnectedUntilTheScriptEnds) {
+  api_.set_reader(kUser, pcsc::scard::kPresent);
+  card_["0084000008"] = "0102030405060708 9000";
+  run("apdu 0084000008 -> 9000 [<a:8>]\nslot sam\napdu 0084000008 -> 9000 [$a]\n"
+      "slot card\napdu 0084000008");
+  EXPECT_EQ(only().outcome, Outcome::kPassed) << only().reason;
+  EXPECT_EQ(api_.count("connect"), 2u);
+  EXPECT_EQ(api_.open(), 1u);  // the context
+}
+
+TEST_F(TwoSlotsTest, WhatTheSimulatorInsertedIsKnownBySlot) {
+  api_.set_reader(kUser, pcsc::scard::kEmpty);
+  card_["00D6000001FF"] = "9000";
+  hand_.in_[1] = kSam;
+  run("test \"one\"\nslot sam\ninsert psam\napdu 00D6000001FF\n"
+      "test \"other\"\nslot card\nskip if simulated \"of the simulator\"\n"
+      "test \"back\"\nslot sam\nskip if not simulated \"a real one\"");
+  ASSERT_THAT(reports_, SizeIs(3));
+  for (const TestReport& report : reports_)
+    EXPECT_EQ(report.outcome, Outcome::kPassed) << report.reason;
+  EXPECT_EQ(hand_.inserted_, 1u);
+}
+
+TEST_F(RunnerTest, AReaderWithoutTheSlotSkipsTheTest) {
+  run("slot sam\napdu 0084000008");
+  EXPECT_EQ(only().outcome, Outcome::kSkipped);
+  EXPECT_EQ(only().reason, "the reader has no such slot");
+  EXPECT_THAT(sent_, SizeIs(0));
 }
 
 TEST_F(RunnerTest, ReadersAreChosenByName) {
