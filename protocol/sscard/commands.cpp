@@ -55,13 +55,17 @@ Command select_df(Df df) {
 
 Command select_df_by_name(Df df) {
   const std::string_view name = application(df).name;
-  Command c = command({kCla, kSelect, kByName, 0x00, static_cast<Byte>(name.size())});
-  for (const char byte : name) c.push_back(static_cast<Byte>(byte));
-  return c;
+  return select_by_name({reinterpret_cast<const Byte*>(name.data()), name.size()});
 }
 
 Command select_ef(std::uint16_t ef) {
   return select_fid(kEfByFid, ef);
+}
+
+Command select_by_name(Bytes name) {
+  Command apdu = command({kCla, kSelect, kByName, 0x00, static_cast<Byte>(name.size())});
+  apdu.append(name);
+  return apdu;
 }
 
 Command read_record_by_tag(std::uint8_t tag, std::uint8_t value_length, Occurrence occurrence) {

@@ -17,6 +17,7 @@ Command select_ssse();                // by its name, 00 A4 04 00 0F …
 Command select_df(Df df);             // by FID, 00 A4 00 00 02 DF04; SSSE has none: by name
 Command select_df_by_name(Df df);     // 00 A4 04 00 06 D15600000503
 Command select_ef(std::uint16_t ef);  // in the current DF, 00 A4 02 00 02 EF05; answers no FCI
+Command select_by_name(Bytes name);   // of any application; a name has 5 to 16 bytes
 
 enum class Occurrence : std::uint8_t { kFirst = 0, kLast = 1, kNext = 2, kPrevious = 3 };
 

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "protocol/sscard/commands.hpp"
+
 namespace ssc::sscard {
 namespace {
 
@@ -10,12 +12,6 @@ namespace {
 constexpr std::string_view kEnvironment = "sx1.sh.\xC9\xE7\xBB\xE1\xB1\xA3\xD5\xCF";
 constexpr std::size_t kAlgorithmAt = 2;
 constexpr std::array<Byte, 6> kApplication = {0xD1, 0x56, 0x00, 0x00, 0x05, 0x90};
-
-Command select_by_name(Bytes name) {
-  Command apdu = command({0x00, 0xA4, 0x04, 0x00, static_cast<Byte>(name.size())});
-  apdu.append(name);
-  return apdu;
-}
 
 // Sets Lc to what follows it.
 Command counted(Command apdu) {

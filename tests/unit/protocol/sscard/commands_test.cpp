@@ -13,7 +13,10 @@ TEST(Commands, SelectAsSeenInTheField) {
   EXPECT_EQ(to_hex(select_df(Df::kDf04)), "00A4000002DF04");
   EXPECT_EQ(to_hex(select_df(Df::kSsse)), to_hex(select_ssse()));
   EXPECT_EQ(to_hex(select_df_by_name(Df::kDf04)), "00A4040006D15600000503");
+  EXPECT_EQ(to_hex(select_df(Df::kDf05)), "00A4000002DF05");
   EXPECT_EQ(to_hex(select_ef(0xEF05)), "00A4020002EF05");
+  EXPECT_EQ(to_hex(select_by_name(hex("315041592E5359532E4444463031"))),  // 1PAY.SYS.DDF01
+            "00A404000E315041592E5359532E4444463031");
 }
 
 TEST(Commands, ReadOneItemByTagWithTheWholeRecordsLength) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "host/crypto/block_cipher.hpp"
 #include "tests/unit/protocol/sscard/bytes.hpp"
 
 namespace ssc::sscard {
@@ -39,6 +40,15 @@ TEST(SecurityCommands, AuthenticateTheTerminal) {
             "0102030405060708"
             "A1A2A3A4A5A6A7A8"
             "01");
+}
+
+TEST(SecurityCommands, BlockApplicationAndCard) {
+  const crypto::Des des(hex("0123456789ABCDEF"));
+  const crypto::Sm4 sm4(hex("0123456789ABCDEFFEDCBA9876543210"));
+  EXPECT_EQ(to_hex(*with_mac(des, kApplicationBlock, {})), "841E00010471C28D81");
+  EXPECT_EQ(to_hex(*with_mac(sm4, kApplicationBlock, {})), "841E000104CE5233C1");
+  EXPECT_EQ(to_hex(*with_mac(des, kCardBlock, {})), "84160000049510938A");
+  EXPECT_EQ(to_hex(*with_mac(sm4, kCardBlock, {})), "84160000043C114CC0");
 }
 
 }  // namespace

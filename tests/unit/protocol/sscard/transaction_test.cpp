@@ -29,6 +29,10 @@ TEST(Balance, OfTheYearCarriesTheYear) {
   EXPECT_EQ(parse_balance(hex("00000708 2026"), Purse::kAccount).error(), Error::kTrailing);
 }
 
+TEST(Year, StartsOnADayThatTheCardTells) {
+  EXPECT_EQ(to_hex(get_starting_day()), "B056010002");
+}
+
 TEST(Year, EndsTheDayBeforeItsStartingDay) {
   EXPECT_TRUE(counts_to_year(20260401, 2026, 401));
   EXPECT_TRUE(counts_to_year(20270331, 2026, 401));
