@@ -84,6 +84,14 @@ TEST(Channel, GivesUpACardThatKeepsCorrecting) {
   EXPECT_EQ(channel.exchange(kReadEf05).error().code, Code::kCardProtocol);
 }
 
+TEST(Channel, GivesUpACardThatAnswersMoreThanAShortCommandCan) {
+  const std::string most(2 * 256, '0');
+  Script script;
+  script.on("00 A4 02 00 02 EF 05", most + "61 01").on("00 C0 00 00 01", "0A 90 00");
+  Channel channel(script);
+  EXPECT_EQ(channel.exchange(kSelect).error().code, Code::kCardProtocol);
+}
+
 TEST(Channel, AnAnswerWithoutStatusIsAProtocolFault) {
   for (const char* answer : {"", "90"}) {
     Script script;

@@ -97,6 +97,9 @@ TEST(Psam, OfAnotherAlgorithmIsNoneForThisCard) {
   Script script;
   script.on(kSelectSm4, "6A82");
   EXPECT_EQ(answer_of(script), "ALGORITHM_UNAVAILABLE");
+  Script blocked;
+  blocked.on(kSelectSm4, "6A81");
+  EXPECT_EQ(answer_of(blocked), "ALGORITHM_UNAVAILABLE");
   Script ssf33;
   ssf33.on(kSelectSsf33, "6A82");
   EXPECT_EQ(answer_of(ssf33, Algorithm::kSsf33), "ALGORITHM_UNAVAILABLE");
@@ -131,6 +134,19 @@ TEST(Psam, IsMadeReadyOnceForACard) {
   Psam psam(script);
   EXPECT_TRUE(psam.answer(card_of(Algorithm::kSm4), proof_of(holder_key())));
   EXPECT_TRUE(psam.answer(card_of(Algorithm::kSm4), proof_of(holder_key())));
+}
+
+TEST(Psam, IsMadeReadyAnewForACardOfAnotherCity) {
+  Script script;
+  make_ready(script);
+  script.on(kThreeLevels, "9000").on(kCipher, kBlock + "9000");
+  script.on(kSelectSm4, "9000").on(kSelectDf01, "9000").on("BFEC000001 43", "9000");
+  script.on(kThreeLevels, "9000").on(kCipher, kBlock + "9000");
+  Psam psam(script);
+  KeyOrigin card = card_of(Algorithm::kSm4);
+  EXPECT_TRUE(psam.answer(card, proof_of(holder_key())));
+  card.city = *identity::Division::parse("430200");
+  EXPECT_TRUE(psam.answer(card, proof_of(holder_key())));
 }
 
 TEST(Psam, IsMadeReadyAgainAfterARefusal) {
