@@ -198,8 +198,8 @@ Result<void> OpenCard::prove_pin_once() {
 Result<void> OpenCard::prove_key(Df df, KeyName name) {
   const sscard::Key* key = sscard::find_key(df, name);
   if (key == nullptr) return failure(Code::kCardAccess, "no key opens it");
-  if (rights_.keys == nullptr) return failure(Code::kCardAccess, std::string(key->text));
   if (state_.keys.contains(key)) return {};
+  if (rights_.keys == nullptr) return failure(Code::kCardAccess, std::string(key->text));
   const auto refused = refused_keys_.find(key);
   if (refused != refused_keys_.end()) return tl::unexpected(refused->second);
   auto proven = prove_key_once(*key);

@@ -89,6 +89,11 @@ class OpenCard {
   //   KEY_MISSING, KEY_REFUSED and the others of Authenticator
   Result<void> gain(const sscard::File& file, Access access);
 
+  // What the caller has proven by itself while the file's application was selected: the PIN on the
+  // reader's keys, a key by an HSM. gain() asks for neither again.
+  void note_pin() { state_.pin = true; }
+  void note_key(const sscard::Key& key) { state_.keys.insert(&key); }
+
   // Selects, gains, reads. Where the caller has nothing to offer, the card is asked all the same:
   // it may be more generous than its rules. Failures: those of gain() and read_file.hpp.
   Result<FileContent> read(const sscard::File& file);

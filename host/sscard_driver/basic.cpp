@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// iReadCardBas and its steps.
+#include <algorithm>
+#include <string>
+
+#include "host/crypto/random.hpp"
+#include "host/sscard_driver/driver.hpp"
+#include "host/sscard_driver/gbk.hpp"
+#include "host/sscard_driver/hsm.hpp"
+#include "protocol/iso7816/atr.hpp"
+
+namespace ssc::national {
+namespace {
+
+using card::Authentication;
+using card::FileContent;
+using card::OpenCard;
+using sscard::Version;
+
+constexpr std::uint16_t kIssuerFile = 0xEF05, kHolderFile = 0xEF06;
+constexpr std::uint8_t kVersionTag = 0x03, kIdNumberTag = 0x08, kNameTag = 0x09;
+
+const sscard::File& ssse_file(std::uint16_t ef, Version version) {
+  return *sscard::find_file(sscard::Df::kSsse, ef, version);
+}
+
+const sscard::Key& holder_key() {
+  return *sscard::find_key(sscard::Df::kSsse, sscard::KeyName::kRk1);
+}
+
+std::string compact(const std::optional<Date>& date) {
+  std::string text = date ? format_date(*date) : "";
+  std::erase(text, '-');
+  return text;
+}
+
+std::string_view text_of(const FileContent& content, std::uint8_t tag) {
+  const auto* item = content.find(tag);
+  return item == nullptr ? std::string_view() : item->text.reveal();
+}
+
+void add_historical(Station& station, Fields& out) {
+  const auto atr = iso7816::parse_atr(station.session().atr());
+  out.add_hex(atr ? Bytes(atr->historical) : Bytes());
+}
+
+// The eleven fields.
+Result<void> add_basic(Station& station, std::string_view terminal, Fields& out) {
+  OpenCard& card = station.card();
+  const card::CardFacts& facts = card.facts();
+  const auto issuer = card.read(ssse_file(kIssuerFile, card.version()));
+  if (!issuer) return unexpected(issuer.error());
+  const auto holder = card.read(ssse_file(kHolderFile, card.version()));
+  if (!holder) return tl::unexpected(station.reason(holder.error()));
+  out.add(facts.division)
+      .add_utf8(text_of(*holder, kIdNumberTag))
+      .add(facts.number.reveal())
+      .add(facts.identifier.reveal())
+      .add_utf8(text_of(*holder, kNameTag));
+  add_historical(station, out);
+  out.add_utf8(text_of(*issuer, kVersionTag))
+      .add(compact(facts.issued))
+      .add(compact(facts.valid_until))
+      .add(terminal)
+      .add("");
+  return {};
+}
+
+// Nobody has authenticated the card, and that will do.
+bool may_go_unauthenticated(const Station& station, const Failure& failure, Version version) {
+  return failure.code == Code::kNoPsam && station.config().allow_unauthenticated &&
+         version != Version::k3_0;
+}
+
+// A PSAM without RKSSSE has a number of its own.
+Error reason_of_holder_key(const Station& station, const Failure& failure) {
+  const Error why = station.reason(failure);
+  const bool missing = failure.code == Code::kKeyMissing && why.number != SSCARD_KEY_LEVEL;
+  return missing ? Error(SSCARD_PSAM_NO_KEY, why.detail) : why;
+}
+
+Result<void> prove_both_sides(Station& station) {
+  OpenCard& card = station.card();
+  if (auto genuine = card.prove_genuine(); !genuine) {
+    if (may_go_unauthenticated(station, genuine.error(), card.version())) return {};
+    return tl::unexpected(station.reason(genuine.error()));
+  }
+  const auto gained = card.gain(ssse_file(kHolderFile, card.version()), card::Access::kRead);
+  if (!gained) return tl::unexpected(reason_of_holder_key(station, gained.error()));
+  return {};
+}
+
+// The 8 bytes that the card answers are compared with the HSM's in the next step.
+Result<sscard::Cryptogram> ask_for_proof(OpenCard& card, const card::Proof& proof) {
+  constexpr char kCommand[] = "INTERNAL AUTHENTICATION";
+  const auto answer =
+      card.channel().exchange(sscard::internal_authentication(proof.factor, proof.source));
+  if (!answer) return unexpected(answer.error());
+  if (!answer->status.ok()) return unexpected(card::refusal(kCommand, answer->status));
+  sscard::Cryptogram data{};
+  if (answer->data.size() != data.size()) return error(SSCARD_DATA, kCommand);
+  std::copy(answer->data.begin(), answer->data.end(), data.begin());
+  return data;
+}
+
+// Nothing: the card wants no key.
+Result<std::optional<Authentication>> begin_for_holder(OpenCard& card) {
+  if (card.version() != Version::k3_0) return std::nullopt;
+  auto begun = Authentication::begin_external(card.channel(), holder_key());
+  if (!begun) return unexpected(begun.error());
+  return *begun;
+}
+
+}  // namespace
+
+Result<void> Driver::read_card_bas(int type, Fields& out) {
+  const auto station = open(type, KeyHolder::kPsam);
+  if (!station) return tl::unexpected(station.error());
+  if (auto proven = prove_both_sides(**station); !proven) return proven;
+  const auto terminal = (*station)->terminal_number();
+  if (!terminal) return tl::unexpected(terminal.error());
+  return add_basic(**station, *terminal, out);
+}
+
+Result<void> Driver::read_card_bas_step1(int type, Fields& out) {
+  auto station = open(type, KeyHolder::kHsm);
+  if (!station) return tl::unexpected(station.error());
+  OpenCard& card = (*station)->card();
+  const auto origin = card.key_origin();
+  if (!origin) return unexpected(origin.error());
+  const Authentication internal = Authentication::begin_internal();
+  const auto genuine = ask_for_proof(card, internal.proof());
+  if (!genuine) return tl::unexpected(genuine.error());
+  const auto external = begin_for_holder(card);
+  if (!external) return tl::unexpected(external.error());
+
+  out.add(card.facts().division);
+  add_historical(**station, out);
+  add_algorithm(origin->algorithm, out);
+  out.add(card.facts().identifier.reveal());
+  add_factor_and_source(internal.proof(), out);
+  if (*external) {
+    add_factor_and_source((*external)->proof(), out);
+  } else {
+    out.add("").add("");
+  }
+  pending_ = Basic{std::move(*station), internal.proof().source, *genuine, *external};
+  return {};
+}
+
+Result<void> Driver::read_card_bas_step2(std::string_view key, Fields& out) {
+  auto step = take<Basic>();
+  if (!step) return tl::unexpected(step.error());
+  const auto parts = split(key, '|');
+  const auto internal = parse_hsm_answer(parts.empty() ? std::string_view() : parts[0]);
+  if (!internal) return tl::unexpected(internal.error());
+  if (internal->source != step->source) return error(SSCARD_PARAMETER, "pKey: another source");
+  if (!crypto::equal_constant_time(internal->data, step->genuine)) return error(SSCARD_NOT_GENUINE);
+  OpenCard& card = step->station->card();
+  if (step->external) {
+    const auto external = parse_hsm_answer(parts.size() < 2 ? std::string_view() : parts[1]);
+    if (!external) return tl::unexpected(external.error());
+    const auto proven = present(card, *step->external, *external);
+    if (!proven) return proven;
+  }
+  const auto terminal = step->station->terminal_number();
+  if (!terminal) return tl::unexpected(terminal.error());
+  return add_basic(*step->station, *terminal, out);
+}
+
+}  // namespace ssc::national

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/sscard_driver/pin_entry.hpp"
+
+#include "host/crypto/random.hpp"
+#include "host/sscard_driver/pin_program.hpp"
+
+namespace ssc::national {
+namespace {
+
+constexpr std::chrono::seconds kPatience{60};
+
+Result<card::Pin> ask(const Station& station, PinPrompt prompt) {
+  const auto& program = station.config().pin_program;
+  if (program.empty()) return error(SSCARD_UNSUPPORTED, "PIN pad");
+  return ask_program(program, prompt, kPatience);
+}
+
+// "PIN_WRONG: 2 tries left" is the card's own; the caller's user reads Chinese.
+Error of_pin(const Failure& failure) {
+  const auto left = card::tries_left(failure);
+  return left ? Error(Error(failure).number, "剩余" + std::to_string(*left) + "次")
+              : Error(failure);
+}
+
+Result<void> done(const ssc::Result<void>& result) {
+  if (!result) return tl::unexpected(of_pin(result.error()));
+  return {};
+}
+
+}  // namespace
+
+Result<void> prove_pin(Station& station) {
+  return ask(station, PinPrompt::kCurrent).and_then([&](const card::Pin& pin) {
+    return done(card::verify_pin(station.card().channel(), pin));
+  });
+}
+
+Result<void> change_pin(Station& station) {
+  const auto old_pin = ask(station, PinPrompt::kCurrent);
+  if (!old_pin) return tl::unexpected(old_pin.error());
+  const auto new_pin = enter_new_pin(station);
+  if (!new_pin) return tl::unexpected(new_pin.error());
+  return done(card::change_pin(station.card().channel(), *old_pin, *new_pin));
+}
+
+Result<card::Pin> enter_new_pin(const Station& station) {
+  auto first = ask(station, PinPrompt::kNew);
+  if (!first) return first;
+  const auto second = ask(station, PinPrompt::kRepeat);
+  if (!second) return second;
+  if (!crypto::equal_constant_time(first->bytes(), second->bytes()))
+    return error(SSCARD_PIN_DIFFERS);
+  return first;
+}
+
+}  // namespace ssc::national
