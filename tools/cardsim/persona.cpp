@@ -260,13 +260,23 @@ void add_application(const toml::table& given, CardMemory& card) {
   }
 }
 
+struct NotToml {
+  toml::source_index line;
+};
+
+toml::table parse(std::string_view text) {
+  toml::parse_result parsed = toml::parse(text);
+  if (!parsed) throw NotToml{parsed.error().source().begin.line};
+  return std::move(parsed).table();
+}
+
 // One level: a base has none of its own.
 toml::table with_base(toml::table given, const PersonaText& text_of) {
   if (!given.contains("base")) return given;
   const auto name = required<std::string>(given, "base");
   const auto text = text_of ? text_of(name) : std::nullopt;
   if (!text) wrong("base", "no such persona");
-  toml::table whole = toml::parse(*text);
+  toml::table whole = parse(*text);
   if (whole.contains("base")) wrong("base", "has a base itself");
   for (const auto& [key, node] : given) whole.insert_or_assign(key, node);
   return whole;
@@ -293,10 +303,10 @@ Persona read(const toml::table& given) {
 Result<Persona> parse_persona(std::string_view text, std::string_view where,
                               const PersonaText& text_of) {
   try {
-    return read(with_base(toml::parse(text), text_of));
-  } catch (const toml::parse_error& error) {
-    return failure(Code::kConfig, std::string(where) + ", line " +
-                                      std::to_string(error.source().begin.line) + ": not TOML");
+    return read(with_base(parse(text), text_of));
+  } catch (const NotToml& fault) {
+    return failure(Code::kConfig,
+                   std::string(where) + ", line " + std::to_string(fault.line) + ": not TOML");
   } catch (const Unusable& fault) {
     return failure(Code::kConfig, std::string(where) + ": " + fault.text);
   }
