@@ -176,8 +176,8 @@ class FileEncoder {
 
   Byte length_byte(const Item& item, std::size_t honest) const {
     if (lies_.length_bytes == nullptr) return static_cast<Byte>(honest);
-    return static_cast<Byte>(
-        value_or(*lies_.length_bytes, item.name, static_cast<std::int64_t>(honest)));
+    return Section("length_bytes." + key(), lies_.length_bytes)
+        .number_or(item.name, 0xFF, static_cast<Byte>(honest));
   }
 
   static Data joined(const std::vector<Data>& records) {

@@ -110,7 +110,7 @@ T1::Block T1::on_I(Byte PCB, Bytes INF) {
   if ((PCB >> 6 & 1) != NR_ || chaining_) return R(kOtherError);
   NR_ ^= 1;
   S_response_.reset();
-  append(command_, INF);
+  if (command_.size() <= iso7816::kMaxShortCommand) append(command_, INF);  // 6700 in the end
   if ((PCB & kMore) != 0) return R(0);
   const Data apdu = std::exchange(command_, {});
   Answer answer = run(apdu);
@@ -177,8 +177,9 @@ void T1::resynchronise() {
 }
 
 Answer T1::run(Bytes apdu) {
+  using iso7816::ApduCase;
   const auto parsed = iso7816::parse_command(apdu);
-  if (!parsed) return {{}, kWrongLength};
+  if (!parsed || parsed->apdu_case >= ApduCase::k2E) return {{}, kWrongLength};
   const auto& [header, data, Ne] = parsed->command;
   return responder_.execute({header.CLA, header.INS, header.P1, header.P2, data, Ne});
 }

@@ -52,20 +52,19 @@ std::optional<Direction> CardChip::direction(Byte CLA, Byte INS, Byte P1) const 
 }
 
 Answer CardChip::execute(const Command& c) {
-  const auto* row = kCommands.find(c.CLA, c.INS, c.P1);
   const auto next = next_state(card_.money.state, money_step(c));
-  Answer answer = row == nullptr ? refused(kCommands.unknown(c.CLA, c.INS))
-                  : !next        ? refused(kNotInThisState)
-                                 : run(*row->run, c);
+  Answer answer = run(c, next.has_value());
   card_.money.state = answer.status.ok() ? *next : MoneyState::kIdle;
   return answer;
 }
 
 // What is blocked says so to every command, but a blocked application can be left.
-Answer CardChip::run(Handler handler, const Command& c) {
+Answer CardChip::run(const Command& c, bool in_order) {
   if (card_.memory.blocked) return refused(kNotSupported);
   if (c.INS != kSelect && is_blocked(card_, current_df(card_))) return refused(kApplicationBlocked);
-  return handler(card_, c);
+  const auto* row = kCommands.find(c.CLA, c.INS, c.P1);
+  if (row == nullptr) return refused(kCommands.unknown(c.CLA, c.INS));
+  return in_order ? row->run(card_, c) : refused(kNotInThisState);
 }
 
 }  // namespace ssc::cardsim

@@ -18,8 +18,7 @@ class CardChip final : public Chip {
   Answer execute(const Command& c) override;
 
  private:
-  using Handler = Answer (&)(CardState&, const Command&);
-  Answer run(Handler handler, const Command& c);
+  Answer run(const Command& c, bool in_order);
 
   CardState card_;
 };

@@ -239,7 +239,9 @@ Answer update_starting_day(CardState& card, const Command& c) {
   }
   if (data.size() != sizeof(std::uint16_t)) return refused(kWrongLength);
   const unsigned day = from_bcd(data);
-  const bool valid = day / 100 >= 1 && day / 100 <= kMonths && day % 100 >= 1 && day % 100 <= kDays;
+  const bool digits = equal(FieldWriter().bcd4(day).take(), data);
+  const bool valid =
+      digits && day / 100 >= 1 && day / 100 <= kMonths && day % 100 >= 1 && day % 100 <= kDays;
   if (!valid) return refused(kWrongData);
   card.memory.purse->year_start = static_cast<std::uint16_t>(day);
   return {};

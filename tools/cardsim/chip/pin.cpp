@@ -74,10 +74,11 @@ Answer unblock_pin(CardState& card, const Command& c) {
   constexpr auto kOwner = sscard::Df::kSsse;
   Pin& pin = card.memory.pin;
   if (c.P1 != 0 || (c.P2 != kUnblock && c.P2 != kReload)) return refused(kWrongP1P2);
+  const std::size_t block = c.P2 == kReload ? sscard::block_size(card.memory.algorithm) : 0;
+  if (c.data.size() != block + sizeof(sscard::Mac)) return refused(kWrongLength);
   if (!key_is_proven(card, kOwner, sscard::KeyName::kPuk)) return refused(kSecurityNotMet);
   const auto opened = open_secure(card, find_key(card, kOwner, sscard::KeyName::kPuk), c);
   if (!opened) return refused(opened.error());
-  if (opened->data.empty() != (c.P2 == kUnblock)) return refused(kWrongLength);
   if (c.P2 == kReload) {
     const auto value = sscard::decipher(opened->session, opened->data);
     if (!value || !is_pin(*value)) return refused(kWrongData);

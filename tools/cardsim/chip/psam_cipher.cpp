@@ -98,7 +98,8 @@ Answer cipher_data(PsamState& psam, const Command& c) {
   if (mode->mac ? !makes_macs(delivered.kind) : !enciphers(delivered.kind))
     return refused(kConditionsNotMet);
   const std::size_t block = delivered.session.block_size();
-  if (c.data.empty() || c.data.size() % block != 0) return refused(kWrongLength);
+  const std::size_t least = mode->begins && mode->ends ? 2 * block : block;
+  if (c.data.size() < least || c.data.size() % block != 0) return refused(kWrongLength);
   return mode->mac ? mac(delivered, *mode, c.data) : encipher(delivered, c.data);
 }
 

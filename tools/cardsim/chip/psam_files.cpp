@@ -36,14 +36,19 @@ Answer enter(PsamState& psam, PsamPlace place) {
   return {FieldWriter().u8(0x6F).u8(size + 2).u8(0x84).u8(size).raw(name).take()};
 }
 
-Answer select_by_fid(PsamState& psam, Bytes fid) {
-  if (!fid.empty() && fid.size() != kFidSize) return refused(kWrongLength);
-  if (fid.empty() || load_be16(fid) == kMf) return enter(psam, PsamPlace::kMf);
-  if (load_be16(fid) == kDf01) return enter(psam, PsamPlace::kDf01);
+Answer select_ef(PsamState& psam, Bytes fid) {
+  if (fid.size() != kFidSize) return refused(kWrongLength);
   const PsamFile* file = find_file(psam, psam.place, load_be16(fid));
   if (file == nullptr) return refused(kFileNotFound);
   psam.file = file;
   return {};
+}
+
+// The MF, DF01, or, as field software does it, an EF of the place that is selected.
+Answer select_by_fid(PsamState& psam, Bytes fid) {
+  const std::uint16_t number = fid.size() == kFidSize ? load_be16(fid) : 0;
+  if (fid.empty() || number == kMf) return enter(psam, PsamPlace::kMf);
+  return number == kDf01 ? enter(psam, PsamPlace::kDf01) : select_ef(psam, fid);
 }
 
 Answer select_by_name(PsamState& psam, Bytes name) {
@@ -58,8 +63,12 @@ Answer select_by_name(PsamState& psam, Bytes name) {
 Answer psam_select(PsamState& psam, const Command& c) {
   constexpr Byte kByFid = 0x00, kEfByFid = 0x02, kByName = 0x04;
   if (c.P2 != 0) return refused(kWrongP1P2);
-  if (c.P1 == kByName) return select_by_name(psam, c.data);
-  return c.P1 == kByFid || c.P1 == kEfByFid ? select_by_fid(psam, c.data) : refused(kWrongP1P2);
+  switch (c.P1) {
+    case kByFid: return select_by_fid(psam, c.data);
+    case kEfByFid: return select_ef(psam, c.data);
+    case kByName: return select_by_name(psam, c.data);
+    default: return refused(kWrongP1P2);
+  }
 }
 
 Answer psam_read_binary(PsamState& psam, const Command& c) {

@@ -80,6 +80,8 @@ TEST(PersonaFile, MayLieAboutALength) {
   PersonaFile file;
   file.rest = "[length_bytes]\nholder = { sex = 9 }\n";
   EXPECT_NE(records(*file.parse(), "holder").find("0A0900 "), std::string::npos);
+  EXPECT_EQ(with_rest("[length_bytes]\nholder = { sex = 256 }\n"),
+            "x.toml: length_bytes.holder.sex: out of range");
 }
 
 TEST(PersonaFile, MayHoldBytesThatNoTextHas) {

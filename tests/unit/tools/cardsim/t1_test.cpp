@@ -71,6 +71,19 @@ TEST(CardT1, TakesAChain) {
   EXPECT_EQ(line.send("0000 05 E1B1A3D5CF"), block("0000 02 6118"));
 }
 
+// These cards have no extended length fields (ISO/IEC 7816-4, 5.2).
+TEST(CardT1, TakesNoCommandBeyondShortLengths) {
+  Line line;
+  EXPECT_EQ(line.send("0000 07 00B20105000100"), block("0000 02 6700"));
+  EXPECT_EQ(line.send("0040 09 00A40000000002EF05"), block("0040 02 6700"));
+  const std::string part = "FE" + std::string(2 * 254, '0');
+  for (int i = 0; i < 4; i += 2) {
+    EXPECT_EQ(line.send("0020" + part), block("0090 00"));
+    EXPECT_EQ(line.send("0060" + part), block("0080 00"));
+  }
+  EXPECT_EQ(line.send("0000 01 00"), block("0000 02 6700"));
+}
+
 TEST(CardT1, SendsAChainAsLongAsIFSDAllows) {
   Line line;
   EXPECT_EQ(line.send("00C1 01 06"), block("00E1 01 06"));

@@ -21,6 +21,8 @@ TEST_F(BlockTest, AnApplicationAnswers9303ToAllButSelect) {
   EXPECT_EQ(block_application(kDf04), "9000");
   EXPECT_EQ(send("00B2012C 0A"), "9303");
   EXPECT_EQ(send("0084000008"), "9303");
+  EXPECT_EQ(send("B02C0100 0F 00000001 20261122101500 00000000 08"), "9303");
+  EXPECT_EQ(send("00CA0000 00"), "9303");
   EXPECT_EQ(send("00A40000 02 DF03"), "6F088406D15600000502 9000");
   EXPECT_EQ(send("0084000009"), "6C08");
   EXPECT_EQ(send("00A40000 02 DF04"), "6A81");
@@ -43,6 +45,7 @@ TEST_F(BlockTest, ACardAnswers6A81) {
   power_off();
   EXPECT_EQ(send(kSelectSsse), "6A81");
   EXPECT_EQ(send("00A4000000"), "6A81");
+  EXPECT_EQ(send("B02A0000 0B 20261122101500 00000000 04"), "6A81");
 }
 
 TEST_F(BlockTest, NeedsTheMacOfItsKey) {

@@ -134,6 +134,7 @@ TEST_F(MoneyTest, HasAYearThatBeginsWhenTheIssuerSays) {
   EXPECT_EQ(send("B0560000 02 0701"), "6982");
   EXPECT_EQ(authenticate(kDf04, kDsk), "9000");
   EXPECT_EQ(send("B0560000 02 1301"), "6A80");
+  EXPECT_EQ(send("B0560000 02 0A01"), "6A80");  // no digit, and not October
   EXPECT_EQ(send("B0560000 02 0701"), "9000");
   EXPECT_EQ(send("B0560100 02"), "0701 9000");
   debit(answer(kBuy), "20270630000000", "00000001");

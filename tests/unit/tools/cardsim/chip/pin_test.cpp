@@ -140,6 +140,21 @@ TEST_F(PinTest, IsReloadedEnciphered) {
   }
 }
 
+// Lc is 04 or, with the PIN, 0C (8-byte ciphers) or 14. Another costs neither challenge nor try.
+TEST_F(PinTest, IsReloadedInOneBlock) {
+  authenticate(kSsse, kPuk);
+  EXPECT_EQ(reload("1234567890123456"), "6700");
+  send("0084000008");
+  EXPECT_EQ(send("84240000 05 0000000000"), "6700");
+  EXPECT_EQ(send("84240001 04 00000000"), "6700");
+  EXPECT_EQ(send("84240000 04 00000000"), "6988");
+  use("three-zero");
+  send(kSelectSsse);
+  authenticate(kSsse, kPuk);
+  EXPECT_EQ(reload("1234567890123456"), "9000");
+  EXPECT_EQ(verify("1234567890123456"), "9000");
+}
+
 TEST_F(PinTest, IsNotReloadedWithWhatIsNoneOrUnderAnotherKey) {
   authenticate(kSsse, kPuk);
   EXPECT_EQ(reload("97"), "6A80");

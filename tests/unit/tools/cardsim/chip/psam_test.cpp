@@ -56,6 +56,9 @@ TEST_F(PsamTest, HasTheFilesOfItsTerminal) {
   EXPECT_EQ(psam.send("00B00000 0A"), "01012024010120441231 9000");
   EXPECT_EQ(psam.send("00A40400 06 D15600000590"), "6F088406D15600000590 9000");
   EXPECT_EQ(psam.send("00A40400 06 D15600000503"), "6A82");
+  EXPECT_EQ(psam.send("00A40200 02 3F00"), "6A82");  // P1 02 is for EFs
+  EXPECT_EQ(psam.send("00A40200 02 DF01"), "6A82");
+  EXPECT_EQ(psam.send("00A40200 00"), "6700");
   EXPECT_EQ(psam.send("00D69600 01 00"), "6D00");
 }
 
@@ -120,6 +123,7 @@ TEST_F(PsamTest, MakesMacs) {
     ASSERT_EQ(deliver("2609", 1, card.answer("0084000008")), "9000");
     EXPECT_EQ(psam.send("80FA0000 08 0000000000000000"), "6985");
     const std::string iv = "0000000000000000", block = "841E000104800000";
+    EXPECT_EQ(psam.send("80FA0500 08" + iv), "6700");  // a MAC of nothing
     if (in_parts) {
       EXPECT_EQ(psam.send("80FA0300 08" + block), "6901");  // nothing begun
       EXPECT_EQ(psam.send("80FA0700 08" + iv), "9000");
