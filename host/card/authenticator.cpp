@@ -12,16 +12,26 @@ using iso7816::StatusWord;
 using sscard::Cryptogram;
 
 constexpr StatusWord kWrongKey{0x6300};  // ISO/IEC 7816-4: of a card that does not count tries
+constexpr StatusWord kWrongLength{0x6700};
 constexpr StatusWord kKeyBlocked{0x6983};
 constexpr StatusWord kNoChallenge{0x6984};
+
+constexpr std::uint8_t kKeyVersion = 0x01;
 
 Failure damaged(std::string_view what, Error error) {
   return {Code::kCardData, std::string(what) + ": " + std::string(to_string(error))};
 }
 
-// Eight bytes by a command; the only answers of this length that matter here.
-Result<std::array<Byte, 8>> eight_bytes(Channel& card, Bytes command, std::string_view what) {
-  const Result<Answer> answer = card.exchange(command);
+// `command` makes it without and with the version of the key.
+template <class Command>
+Result<Answer> exchange_authentication(Channel& card, Command command) {
+  Result<Answer> answer = card.exchange(command(std::nullopt));
+  if (answer && answer->status == kWrongLength) answer = card.exchange(command(kKeyVersion));
+  return answer;
+}
+
+// The only answers that matter here.
+Result<std::array<Byte, 8>> eight_bytes(const Result<Answer>& answer, std::string_view what) {
   if (!answer) return tl::unexpected(answer.error());
   if (!answer->status.ok()) return tl::unexpected(refusal(what, answer->status));
   std::array<Byte, 8> bytes;
@@ -59,6 +69,10 @@ Result<KeyOrigin> KeyOrigin::of(sscard::Algorithm algorithm,
   return KeyOrigin{algorithm, *city, *factors};
 }
 
+Result<sscard::Challenge> take_challenge(Channel& card) {
+  return eight_bytes(card.exchange(sscard::get_challenge()), "GET CHALLENGE");
+}
+
 Authentication::Authentication(Side side, const sscard::Key& key, FillRandom fill_random)
     : side_(side), proof_{.key = &key} {
   fill_random(proof_.source);
@@ -75,7 +89,7 @@ Result<Authentication> Authentication::begin_external(Channel& card, const sscar
   if (key.source == sscard::KeySource::kAssumed)
     return failure(Code::kKeyMissing, std::string(key.text) + ": its number is not published");
   Authentication authentication(Side::kExternal, key, fill_random);
-  const auto challenge = eight_bytes(card, sscard::get_challenge(), "GET CHALLENGE");
+  const auto challenge = take_challenge(card);
   if (!challenge) return tl::unexpected(challenge.error());
   authentication.proof_.factor = *challenge;
   return authentication;
@@ -86,16 +100,19 @@ Result<void> Authentication::finish(Channel& card, const Cryptogram& answer) con
 }
 
 Result<void> Authentication::compare(Channel& card, const Cryptogram& expected) const {
-  const auto command = sscard::internal_authentication(proof_.factor, proof_.source);
-  const auto answer = eight_bytes(card, command, "INTERNAL AUTHENTICATION");
+  const auto said = exchange_authentication(card, [&](std::optional<std::uint8_t> version) {
+    return sscard::internal_authentication(proof_.factor, proof_.source, version);
+  });
+  const auto answer = eight_bytes(said, "INTERNAL AUTHENTICATION");
   if (!answer) return tl::unexpected(answer.error());
   if (!crypto::equal_constant_time(*answer, expected)) return failure(Code::kCardNotGenuine);
   return {};
 }
 
 Result<void> Authentication::present(Channel& card, const Cryptogram& cryptogram) const {
-  const auto command = sscard::external_authentication(proof_.key->id, cryptogram, proof_.source);
-  const Result<Answer> answer = card.exchange(command);
+  const auto answer = exchange_authentication(card, [&](std::optional<std::uint8_t> version) {
+    return sscard::external_authentication(proof_.key->id, cryptogram, proof_.source, version);
+  });
   if (!answer) return tl::unexpected(answer.error());
   if (!answer->status.ok()) return tl::unexpected(key_refusal(*proof_.key, answer->status));
   return {};

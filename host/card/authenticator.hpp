@@ -8,6 +8,7 @@
 #include "protocol/sscard/algorithm.hpp"
 #include "protocol/sscard/diversification.hpp"
 #include "protocol/sscard/keys.hpp"
+#include "protocol/sscard/pin.hpp"
 #include "protocol/sscard/security_commands.hpp"
 
 // Proving that a card is genuine (internal authentication) and that the terminal may read or write
@@ -38,6 +39,15 @@ struct Proof {
   sscard::Cryptogram source{};
 };
 
+// A command that goes under a session key: its data, if it has any, enciphered, and a MAC behind
+// them (part 4 of the card's rules).
+struct Seal {
+  const sscard::Key* key = nullptr;
+  sscard::Challenge factor{};  // the card's last challenge
+  iso7816::CommandHeader header{};
+  sscard::PinBytes data;  // in the clear
+};
+
 // Holds keys: a PSAM, or a test's.
 class Authenticator {
  public:
@@ -46,7 +56,12 @@ class Authenticator {
   // What a card with this key makes of the proof. ALGORITHM_UNAVAILABLE, KEY_MISSING, and the
   // failures of the transport of a PSAM.
   virtual Result<sscard::Cryptogram> answer(const KeyOrigin& card, const Proof& proof) = 0;
+  // The command as this card takes it, with Lc, cipher and MAC. Failures as above.
+  virtual Result<sscard::SecretCommand> seal(const KeyOrigin& card, const Seal& seal) = 0;
 };
+
+// GET CHALLENGE: 8 bytes that the card remembers for one use. CARD_DATA for an answer that is none.
+Result<sscard::Challenge> take_challenge(Channel& card);
 
 class Authentication {
  public:
@@ -66,6 +81,8 @@ class Authentication {
 
   // Internal: CARD_NOT_GENUINE when the card answers something else. External: KEY_REFUSED, with
   // the tries left; the rights then last until power-off or until another application is selected.
+  // The rules let the version of the key stand behind the data. It is left out; a card that refuses
+  // the length (6700), which comes before any comparison and costs no try, gets version 01 once.
   Result<void> finish(Channel& card, const sscard::Cryptogram& answer) const;
 
  private:

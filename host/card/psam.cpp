@@ -3,7 +3,6 @@
 
 #include <array>
 
-#include "protocol/sscard/psam.hpp"
 #include "protocol/sscard/value.hpp"
 
 namespace ssc::card {
@@ -11,6 +10,7 @@ namespace {
 
 using iso7816::StatusWord;
 using sscard::Algorithm;
+using sscard::CipherMode;
 using sscard::PsamKey;
 
 constexpr StatusWord kWrongData{0x6A80};  // its root is of another level
@@ -69,6 +69,10 @@ Result<sscard::Cryptogram> Psam::answer(const KeyOrigin& card, const Proof& proo
   return with_restart([&] { return answer_once(card, proof); });
 }
 
+Result<sscard::SecretCommand> Psam::seal(const KeyOrigin& card, const Seal& seal) {
+  return with_restart([&] { return seal_once(card, seal); });
+}
+
 Result<std::string> Psam::terminal_number(Algorithm algorithm) {
   return with_restart([&] { return read_terminal_number(algorithm); });
 }
@@ -102,12 +106,15 @@ Result<void> Psam::make_ready(const KeyOrigin& card) {
   return {};
 }
 
-Result<void> Psam::deliver_key(const KeyOrigin& card, const Proof& proof) {
-  const std::string name(proof.key->text);
+Result<void> Psam::deliver_key(const KeyOrigin& card, const sscard::Key& key,
+                               const sscard::Challenge& factor) {
+  const std::string name(key.text);
+  if (!key.psam) return failure(Code::kKeyMissing, name + ": no PSAM holds it");
+  if (auto ready = make_ready(card); !ready) return ready;
   StatusWord last;
-  for (const int levels : levels_to_try(*proof.key->psam)) {
-    const auto command = sscard::deliver_session_key(proof.key->psam->with_levels(levels),
-                                                     card.factors, proof.factor, card.algorithm);
+  for (const int levels : levels_to_try(*key.psam)) {
+    const auto command = sscard::deliver_session_key(key.psam->with_levels(levels), card.factors,
+                                                     factor, card.algorithm);
     const Result<Answer> answer = channel_.exchange(command);
     if (!answer) return tl::unexpected(answer.error());
     last = answer->status;
@@ -118,21 +125,41 @@ Result<void> Psam::deliver_key(const KeyOrigin& card, const Proof& proof) {
   return tl::unexpected(refusal(Code::kKeyMissing, "DELIVERY SESSION KEY " + name, last));
 }
 
+Result<Answer> Psam::cipher(sscard::CipherMode mode, Bytes data, std::size_t answer_size) {
+  const auto command = sscard::cipher_data(mode, data);
+  if (!command) return failure(Code::kInternal, "CIPHER DATA: too long");
+  auto answer = ask(*command, "CIPHER DATA");
+  if (answer && answer->data.size() != answer_size)
+    return failure(Code::kPsamRefused, "CIPHER DATA: answer of another length");
+  return answer;
+}
+
 Result<sscard::Cryptogram> Psam::answer_once(const KeyOrigin& card, const Proof& proof) {
-  if (!proof.key->psam)
-    return failure(Code::kKeyMissing, std::string(proof.key->text) + ": no PSAM holds it");
-  if (auto ready = make_ready(card); !ready) return tl::unexpected(ready.error());
-  if (auto delivered = deliver_key(card, proof); !delivered) {
-    return tl::unexpected(delivered.error());
+  const auto delivered = deliver_key(card, *proof.key, proof.factor);
+  if (!delivered) return tl::unexpected(delivered.error());
+  const auto block =
+      cipher(CipherMode::kEncipher, sscard::cryptogram_input(proof.source, card.algorithm),
+             sscard::block_size(card.algorithm));
+  if (!block) return tl::unexpected(block.error());
+  return *sscard::fold_cryptogram(block->data);
+}
+
+Result<sscard::SecretCommand> Psam::seal_once(const KeyOrigin& card, const Seal& seal) {
+  const auto delivered = deliver_key(card, *seal.key, seal.factor);
+  if (!delivered) return tl::unexpected(delivered.error());
+  Answer data;
+  if (!seal.data.empty()) {
+    const auto input = sscard::encipher_input(seal.data, sscard::block_size(card.algorithm));
+    const auto enciphered = cipher(CipherMode::kEncipher, *input, input->size());
+    if (!enciphered) return tl::unexpected(enciphered.error());
+    data = *enciphered;
   }
-  const auto command = *sscard::cipher_data(sscard::CipherMode::kEncipher,
-                                            sscard::cryptogram_input(proof.source, card.algorithm));
-  const auto answer = ask(command, "CIPHER DATA");
-  if (!answer) return tl::unexpected(answer.error());
-  const bool whole = answer->data.size() == sscard::block_size(card.algorithm);
-  const auto cryptogram = sscard::fold_cryptogram(answer->data);
-  if (!whole || !cryptogram) return failure(Code::kPsamRefused, "CIPHER DATA: not one block");
-  return *cryptogram;
+  const auto input = sscard::mac_input(seal.header, data.data, card.algorithm);
+  sscard::Mac mac;
+  const auto made = cipher(CipherMode::kMac, *input, mac.size());
+  if (!made) return tl::unexpected(made.error());
+  std::copy(made->data.begin(), made->data.end(), mac.begin());
+  return *sscard::with_mac(seal.header, data.data, mac);
 }
 
 Result<std::string> Psam::read_terminal_number(Algorithm algorithm) {

@@ -6,6 +6,7 @@
 
 #include "host/card/authenticator.hpp"
 #include "host/card/transport.hpp"
+#include "protocol/sscard/psam.hpp"
 
 namespace ssc::card {
 
@@ -14,6 +15,7 @@ namespace ssc::card {
 //
 //   SELECT environment ─► SELECT application ─► INITIALIZE ENVIRONMENT
 //     ─► for each proof: DELIVERY SESSION KEY ─► CIPHER DATA
+//     ─► for each seal:  DELIVERY SESSION KEY [─► CIPHER DATA enciphers] ─► CIPHER DATA makes a MAC
 //
 // How many levels its roots are above the cards' keys depends on who issued it: the number that the
 // rules print is tried first, then the others. Failures besides those of Authenticator: NO_PSAM
@@ -25,6 +27,7 @@ class Psam final : public Authenticator {
   explicit Psam(Transport& sam) : sam_(sam), channel_(sam) {}
 
   Result<sscard::Cryptogram> answer(const KeyOrigin& card, const Proof& proof) override;
+  Result<sscard::SecretCommand> seal(const KeyOrigin& card, const Seal& seal) override;
 
   // Its number as a terminal, 12 digits.
   Result<std::string> terminal_number(sscard::Algorithm algorithm);
@@ -41,8 +44,11 @@ class Psam final : public Authenticator {
   Result<Answer> ask(Bytes command, std::string_view what);
   Result<void> select(sscard::Algorithm algorithm);
   Result<void> make_ready(const KeyOrigin& card);
-  Result<void> deliver_key(const KeyOrigin& card, const Proof& proof);
+  Result<void> deliver_key(const KeyOrigin& card, const sscard::Key& key,
+                           const sscard::Challenge& factor);
+  Result<Answer> cipher(sscard::CipherMode mode, Bytes data, std::size_t answer_size);
   Result<sscard::Cryptogram> answer_once(const KeyOrigin& card, const Proof& proof);
+  Result<sscard::SecretCommand> seal_once(const KeyOrigin& card, const Seal& seal);
   Result<std::string> read_terminal_number(sscard::Algorithm algorithm);
 
   Transport& sam_;

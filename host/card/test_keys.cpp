@@ -39,17 +39,31 @@ Result<void> TestKeys::add(const sscard::Key& key, int levels, Bytes root) {
   return {};
 }
 
-Result<sscard::Cryptogram> TestKeys::answer(const KeyOrigin& card, const Proof& proof) {
+Result<SecretKey> TestKeys::session_key(const KeyOrigin& card, const sscard::Key& key,
+                                        const sscard::Challenge& factor) const {
   if (card.algorithm != algorithm_ || algorithm_ == Algorithm::kSsf33)
     return failure(Code::kAlgorithmUnavailable);
-  const auto root = roots_.find(proof.key);
-  if (root == roots_.end()) return failure(Code::kKeyMissing, std::string(proof.key->text));
-  const SecretKey key = card_key(card, root->second.levels, root->second.value);
-  const SecretKey session = with_cipher(algorithm_, key, [&](const BlockCipher& cipher) {
-    return *sscard::session_key(cipher, proof.factor);
+  const auto root = roots_.find(&key);
+  if (root == roots_.end()) return failure(Code::kKeyMissing, std::string(key.text));
+  const SecretKey value = card_key(card, root->second.levels, root->second.value);
+  return with_cipher(algorithm_, value, [&](const BlockCipher& cipher) {
+    return *sscard::session_key(cipher, factor);
   });
-  return with_cipher(algorithm_, session, [&](const BlockCipher& cipher) {
+}
+
+Result<sscard::Cryptogram> TestKeys::answer(const KeyOrigin& card, const Proof& proof) {
+  const auto session = session_key(card, *proof.key, proof.factor);
+  if (!session) return tl::unexpected(session.error());
+  return with_cipher(algorithm_, *session, [&](const BlockCipher& cipher) {
     return sscard::authentication_data(cipher, proof.source);
+  });
+}
+
+Result<sscard::SecretCommand> TestKeys::seal(const KeyOrigin& card, const Seal& seal) {
+  const auto session = session_key(card, *seal.key, seal.factor);
+  if (!session) return tl::unexpected(session.error());
+  return with_cipher(algorithm_, *session, [&](const BlockCipher& cipher) {
+    return *sscard::sealed(cipher, seal.header, seal.data);
   });
 }
 

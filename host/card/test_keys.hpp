@@ -18,12 +18,16 @@ class TestKeys final : public Authenticator {
   Result<void> add(const sscard::Key& key, int levels, Bytes root);
 
   Result<sscard::Cryptogram> answer(const KeyOrigin& card, const Proof& proof) override;
+  Result<sscard::SecretCommand> seal(const KeyOrigin& card, const Seal& seal) override;
 
  private:
   struct Root {
     int levels = 0;
     sscard::SecretKey value;
   };
+
+  Result<sscard::SecretKey> session_key(const KeyOrigin& card, const sscard::Key& key,
+                                        const sscard::Challenge& factor) const;
 
   sscard::Algorithm algorithm_;
   std::map<const sscard::Key*, Root> roots_;

@@ -6,8 +6,6 @@ namespace {
 
 constexpr Byte kSeparator = 0xFF;
 constexpr Byte kFiller = 0x0F;
-constexpr iso7816::CommandHeader kUnblock{0x84, 0x24, 0x00, 0x00};
-constexpr iso7816::CommandHeader kReload{0x84, 0x24, 0x00, 0x01};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -44,14 +42,6 @@ SecretCommand change_pin(const PinBytes& old_pin, const PinBytes& new_pin) {
   apdu.push_back(kSeparator);
   apdu.append(new_pin);
   return apdu;
-}
-
-SecretCommand unblock_pin(const BlockCipher& session) {
-  return *with_mac(session, kUnblock, {});
-}
-
-SecretCommand reload_pin(const BlockCipher& session, const PinBytes& pin) {
-  return *with_mac(session, kReload, *encipher(session, pin));
 }
 
 }  // namespace ssc::sscard

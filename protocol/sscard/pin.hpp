@@ -23,8 +23,9 @@ SecretCommand verify_pin(const PinBytes& pin);
 // Old PIN, FF, new PIN. An empty old one sets the first, an empty new one clears it.
 SecretCommand change_pin(const PinBytes& old_pin, const PinBytes& new_pin);
 
-// After external authentication with PUK and a further challenge, whose session key this is.
-SecretCommand unblock_pin(const BlockCipher& session);
-SecretCommand reload_pin(const BlockCipher& session, const PinBytes& pin);
+// PIN CHANGE/UNBLOCK, for sealed(): after external authentication with PUK and a further challenge,
+// under whose session key it goes. Unblocking carries nothing, reloading the new PIN.
+inline constexpr iso7816::CommandHeader kUnblockPin{0x84, 0x24, 0x00, 0x00};
+inline constexpr iso7816::CommandHeader kReloadPin{0x84, 0x24, 0x00, 0x01};
 
 }  // namespace ssc::sscard

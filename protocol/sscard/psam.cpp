@@ -61,6 +61,19 @@ FixedBytes<kMaxBlock> cryptogram_input(const Cryptogram& source, Algorithm algor
   return input;
 }
 
+Expected<SecretBytes<kMaxLc>> mac_input(const iso7816::CommandHeader& header, Bytes data,
+                                        Algorithm algorithm) {
+  constexpr Byte kPadding = 0x80;
+  const std::size_t block = block_size(algorithm);
+  const auto lc = static_cast<Byte>(data.size() + sizeof(Mac));
+  SecretBytes<kMaxLc> input;
+  input.resize(block);  // the IV
+  input.append(std::array<Byte, 5>{header.CLA, header.INS, header.P1, header.P2, lc});
+  if (!input.append(data) || !input.push_back(kPadding)) return fail(Error::kTooLong);
+  if (!input.resize((input.size() + block - 1) / block * block)) return fail(Error::kTooLong);
+  return input;
+}
+
 Command read_psam_file(std::uint8_t sfi, std::uint8_t size) {
   constexpr Byte kWithSfi = 0x80;
   return command({0x00, 0xB0, static_cast<Byte>(kWithSfi | sfi), 0x00, size});

@@ -43,6 +43,10 @@ Expected<SecretCommand> cipher_data(CipherMode mode, Bytes data);
 // The data that makes CIPHER DATA answer a cryptogram (fold_cryptogram() of it): the source, filled
 // with 00 to a block.
 FixedBytes<kMaxBlock> cryptogram_input(const Cryptogram& source, Algorithm algorithm);
+// The data that make CIPHER DATA (kMac) answer the MAC of a command, command_mac(): IV 0, header,
+// `data`, padding. kTooLong: more than one CIPHER DATA takes.
+Expected<SecretBytes<kMaxLc>> mac_input(const iso7816::CommandHeader& header, Bytes data,
+                                        Algorithm algorithm);
 
 // --- Files (transparent, read by READ BINARY with SFI) ---
 

@@ -105,17 +105,22 @@ Mac mac(const BlockCipher& cipher, Bytes input, Bytes iv) {
   return MacStream(cipher, iv).add(input).finish();
 }
 
-Expected<Enciphered> encipher(const BlockCipher& cipher, Bytes data) {
+Expected<Enciphered> encipher_input(Bytes data, std::size_t block_size) {
   if (data.size() > kMaxLc) return fail(Error::kTooLong);
-  const std::size_t block = cipher.block_size();
-  Enciphered out;
-  out.push_back(static_cast<Byte>(data.size()));
-  out.append(data);
-  if (out.size() % block != 0) {
-    out.push_back(kPadding);
-    out.resize((out.size() + block - 1) / block * block);
+  Enciphered input;
+  input.push_back(static_cast<Byte>(data.size()));
+  input.append(data);
+  if (input.size() % block_size != 0) {
+    input.push_back(kPadding);
+    input.resize((input.size() + block_size - 1) / block_size * block_size);
   }
-  each_block(cipher, {out.data(), out.size()}, [&](MutableBytes b) { cipher.encrypt(b); });
+  return input;
+}
+
+Expected<Enciphered> encipher(const BlockCipher& cipher, Bytes data) {
+  auto out = encipher_input(data, cipher.block_size());
+  if (!out) return out;
+  each_block(cipher, {out->data(), out->size()}, [&](MutableBytes b) { cipher.encrypt(b); });
   return out;
 }
 
@@ -141,13 +146,25 @@ Mac command_mac(const BlockCipher& session, const iso7816::CommandHeader& header
 
 Expected<SecretCommand> with_mac(const BlockCipher& session, iso7816::CommandHeader header,
                                  Bytes data) {
-  if (data.size() + sizeof(Mac) > kMaxLc) return fail(Error::kTooLong);
   header.CLA = static_cast<Byte>((header.CLA & 0xF0) | kSecureMessaging);
-  const auto lc = static_cast<Byte>(data.size() + sizeof(Mac));
+  return with_mac(header, data, command_mac(session, header, data));
+}
+
+Expected<SecretCommand> with_mac(const iso7816::CommandHeader& header, Bytes data, const Mac& mac) {
+  if (data.size() + mac.size() > kMaxLc) return fail(Error::kTooLong);
+  const auto lc = static_cast<Byte>(data.size() + mac.size());
   auto secured = command<SecretCommand>({header.CLA, header.INS, header.P1, header.P2, lc});
   secured.append(data);
-  secured.append(command_mac(session, header, data));
+  secured.append(mac);
   return secured;
+}
+
+Expected<SecretCommand> sealed(const BlockCipher& session, const iso7816::CommandHeader& header,
+                               Bytes data) {
+  if (data.empty()) return with_mac(session, header, {});
+  const auto enciphered = encipher(session, data);
+  if (!enciphered) return fail(enciphered.error());
+  return with_mac(session, header, *enciphered);
 }
 
 }  // namespace ssc::sscard

@@ -74,6 +74,8 @@ Mac mac(const BlockCipher& cipher, Bytes input, Bytes iv = {});
 // blocks; ECB. kTooLong: more than 255 bytes.
 using Enciphered = SecretBytes<256>;
 Expected<Enciphered> encipher(const BlockCipher& cipher, Bytes data);
+// What encipher() enciphers, for another device (a PSAM) that does it. kTooLong as above.
+Expected<Enciphered> encipher_input(Bytes data, std::size_t block_size);
 // kMalformed: no whole number of blocks, or the length byte and padding do not fit: another key.
 Expected<Enciphered> decipher(const BlockCipher& cipher, Bytes data);
 
@@ -83,5 +85,10 @@ Mac command_mac(const BlockCipher& session, const iso7816::CommandHeader& header
 // Sets the low nibble of CLA to 4. kTooLong: more than 251 bytes of data.
 Expected<SecretCommand> with_mac(const BlockCipher& session, iso7816::CommandHeader header,
                                  Bytes data);
+// The same with a MAC that another device (a PSAM) made; CLA stays.
+Expected<SecretCommand> with_mac(const iso7816::CommandHeader& header, Bytes data, const Mac& mac);
+// The first with the data enciphered, when there are any. kTooLong.
+Expected<SecretCommand> sealed(const BlockCipher& session, const iso7816::CommandHeader& header,
+                               Bytes data);
 
 }  // namespace ssc::sscard

@@ -30,6 +30,9 @@ class NoAnswer final : public Authenticator {
   Result<sscard::Cryptogram> answer(const KeyOrigin&, const Proof&) override {
     return failure(Code::kKeyMissing);
   }
+  Result<sscard::SecretCommand> seal(const KeyOrigin&, const Seal&) override {
+    return failure(Code::kKeyMissing);
+  }
 };
 
 TEST(KeyOrigin, ComesFromIdentifierAndAnswerToReset) {
@@ -102,6 +105,25 @@ TEST(Authentication, OfTheTerminalFailsAsTheCardSays) {
     script.on("0084000008", "1122334455667788 9000").on(kExternal, status);
     EXPECT_EQ(outcome(script), code) << status;
   }
+}
+
+TEST(Authentication, GivesACardThatWantsItTheVersionOfTheKey) {
+  Script genuine;
+  genuine.on(kInternal, "6700");
+  genuine.on("0088000011 B0B1B2B3B4B5B6B7 B0B1B2B3B4B5B6B7 01 00", "C1C2C3C4C5C6C7C8 9000");
+  Channel card(genuine);
+  EXPECT_TRUE(Authentication::begin_internal(counting).finish(card, kAnswer));
+  Script terminal;
+  terminal.on("0084000008", "1122334455667788 9000").on(kExternal, "6700");
+  terminal.on("0082000A11 C1C2C3C4C5C6C7C8 B0B1B2B3B4B5B6B7 01", "63C2");
+  EXPECT_EQ(outcome(terminal), Code::kKeyRefused);
+}
+
+TEST(Authentication, IsNotRepeatedWhenTheCardRefusesBothLengths) {
+  Script script;
+  script.on("0084000008", "1122334455667788 9000").on(kExternal, "6700");
+  script.on("0082000A11 C1C2C3C4C5C6C7C8 B0B1B2B3B4B5B6B7 01", "6700");
+  EXPECT_EQ(outcome(script), Code::kCardStatus);
 }
 
 TEST(Authentication, RefusesAChallengeThatIsNone) {

@@ -214,6 +214,22 @@ TEST(Psam, ThatAnswersHalfABlockIsNotBelieved) {
   EXPECT_EQ(answer_of(script), "PSAM_REFUSED");
 }
 
+TEST(Psam, SealsACommandByCipherAndMac) {
+  const std::string kHalf = "E0E1E2E3E4E5E6E7";
+  Script script;
+  script.on(kSelectDes, "9000").on(kSelectDf01, "9000").on(kEnvironment, "9000");
+  script.on("BFDE481018" + kCard + kCity + kFactor, "9000");
+  script.on("80FA000008 0312345680000000", kHalf + "9000");
+  // IV, then 84 24 00 01 0C, cipher, padding
+  script.on("80FA050018" + kZeros + "842400010C E0E1E2 E3E4E5E6E7 800000", "C1C2C3C4 9000");
+  Psam psam(script);
+  const auto& puk = *sscard::find_key(sscard::Df::kSsse, sscard::KeyName::kPuk);
+  Seal seal{&puk, proof_of(puk).factor, sscard::kReloadPin, *sscard::encode_pin("123456")};
+  const auto sealed = psam.seal(card_of(Algorithm::kDes), seal);
+  ASSERT_TRUE(sealed) << sealed.error().detail;
+  EXPECT_EQ(to_hex_text(*sealed), to_hex_text(from_hex_text("842400010C" + kHalf + "C1C2C3C4")));
+}
+
 TEST(Psam, TellsItsTerminalNumber) {
   Script script;
   script.on(kSelectDes, "9000").on("00B0960006", "999911000001 9000");

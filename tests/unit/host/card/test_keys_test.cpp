@@ -32,6 +32,14 @@ TEST(TestKeys, ComputeWithTripleDes) {
   EXPECT_EQ(answer_of(Algorithm::kDes, 3), "74EF999E69629CD1");
 }
 
+TEST(TestKeys, SealACommandUnderTheSessionKey) {
+  TestKeys keys(Algorithm::kSm4);
+  ASSERT_TRUE(keys.add(holder_key(), 0, from_hex_text(kRoot)));
+  // E(1122334455667788 00…) by the root: the session key; then E(84240000 04 80…), words xored
+  const Seal unblock{&holder_key(), proof_of(holder_key()).factor, sscard::kUnblockPin, {}};
+  EXPECT_EQ(to_hex_text(*keys.seal(card_of(Algorithm::kSm4), unblock)), "8424000004A2F5D254");
+}
+
 TEST(TestKeys, HaveNoSsf33) {
   EXPECT_EQ(answer_of(Algorithm::kSsf33, 1), "ALGORITHM_UNAVAILABLE");
 }

