@@ -16,6 +16,11 @@ using sscard::PsamKey;
 constexpr StatusWord kWrongData{0x6A80};  // its root is of another level
 constexpr StatusWord kKeyNotFound{0x6A88};
 constexpr StatusWord kNotSupported{0x6A81};
+constexpr StatusWord kWrongMac{0x9302};  // in the text of the rules 63CF
+constexpr StatusWord kNoSuchIndex{0x9403};
+
+// As the rules print DPK: 22, its id is the key's version.
+constexpr Byte kPurchaseUsage = 0x22;
 
 bool is_absent(StatusWord status) {
   return status == iso7816::kStatusFileNotFound || status == kNotSupported;
@@ -75,6 +80,31 @@ Result<sscard::SecretCommand> Psam::seal(const KeyOrigin& card, const Seal& seal
 
 Result<std::string> Psam::terminal_number(Algorithm algorithm) {
   return with_restart([&] { return read_terminal_number(algorithm); });
+}
+
+Result<std::uint8_t> Psam::purchase_key_index(const KeyOrigin& card) {
+  return with_restart([&] { return read_purchase_key_index(card); });
+}
+
+Result<sscard::PurchaseProof> Psam::begin_purchase(const KeyOrigin& card,
+                                                   const sscard::PurchaseChallenge& challenge,
+                                                   const sscard::Purchase& purchase) {
+  return with_restart([&] { return begin_purchase_once(card, challenge, purchase); });
+}
+
+// Not repeated: a PSAM that was reset knows of no purchase.
+Result<void> Psam::confirm_purchase(const sscard::Mac& mac2) {
+  const auto answer = channel_.exchange(sscard::credit_sam_for_purchase(mac2));
+  if (!answer) {
+    ready_.reset();
+    return tl::unexpected(of_psam(answer.error()));
+  }
+  const StatusWord status = answer->status;
+  if (status.ok()) return {};
+  const std::string_view what = "CREDIT SAM FOR PURCHASE";
+  if (status == kWrongMac || status.tries_left())
+    return tl::unexpected(refusal(Code::kCardNotGenuine, what, status));
+  return refused(what, status);
 }
 
 Result<Answer> Psam::ask(Bytes command, std::string_view what) {
@@ -173,6 +203,45 @@ Result<std::string> Psam::read_terminal_number(Algorithm algorithm) {
   if (!number || number->size() != buffer.size())
     return failure(Code::kPsamRefused, "terminal number: not 12 digits");
   return std::string(*number);
+}
+
+// What the city says goes before the province's and the nation's, which a PSAM may lack.
+Result<std::uint8_t> Psam::read_purchase_key_index(const KeyOrigin& card) {
+  constexpr std::uint8_t kFiles[] = {sscard::kCityInfoSfi, sscard::kProvinceInfoSfi,
+                                     sscard::kNationalInfoSfi};
+  constexpr Byte kNone = 0x00, kBlank = 0xFF;
+  if (auto ready = make_ready(card); !ready) return tl::unexpected(ready.error());
+  for (const std::uint8_t sfi : kFiles) {
+    const auto answer = channel_.exchange(sscard::read_psam_file(sfi, sscard::kKeyInfoSize));
+    if (!answer) return tl::unexpected(answer.error());
+    if (!answer->status.ok() || answer->data.empty()) continue;
+    const Byte index = answer->data[0];
+    if (index != kNone && index != kBlank) return index;
+  }
+  return failure(Code::kKeyMissing, "no purchase key");
+}
+
+Result<sscard::PurchaseProof> Psam::begin_purchase_once(const KeyOrigin& card,
+                                                        const sscard::PurchaseChallenge& challenge,
+                                                        const sscard::Purchase& purchase) {
+  constexpr std::string_view kName = "INIT SAM FOR PURCHASE";
+  if (auto ready = make_ready(card); !ready) return tl::unexpected(ready.error());
+  StatusWord last;
+  for (const int levels : levels_to_try({kPurchaseUsage, challenge.key_version})) {
+    const auto command = sscard::init_sam_for_purchase(challenge, purchase, card.factors, levels);
+    const auto answer = channel_.exchange(command);
+    if (!answer) return tl::unexpected(answer.error());
+    last = answer->status;
+    if (last.ok()) {
+      const auto proof = sscard::parse_purchase_proof(answer->data);
+      if (!proof) return failure(Code::kPsamRefused, std::string(kName) + ": not 8 bytes");
+      return *proof;
+    }
+    if (last != kWrongData) break;
+  }
+  const bool lacks = last == kWrongData || last == kKeyNotFound || last == kNoSuchIndex;
+  if (lacks) return tl::unexpected(refusal(Code::kKeyMissing, kName, last));
+  return refused(kName, last);
 }
 
 }  // namespace ssc::card

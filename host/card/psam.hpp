@@ -32,6 +32,19 @@ class Psam final : public Authenticator {
   // Its number as a terminal, 12 digits.
   Result<std::string> terminal_number(sscard::Algorithm algorithm);
 
+  // --- Payments (debit.hpp) ---
+
+  // Which of the cards' purchase keys (DPK) its own belong to. KEY_MISSING: it has none.
+  Result<std::uint8_t> purchase_key_index(const KeyOrigin& card);
+  // INIT SAM FOR PURCHASE: counts its terminal serial number and makes MAC1. The terminal in
+  // `purchase` is its own number. KEY_MISSING: it lacks the key.
+  Result<sscard::PurchaseProof> begin_purchase(const KeyOrigin& card,
+                                               const sscard::PurchaseChallenge& challenge,
+                                               const sscard::Purchase& purchase);
+  // CREDIT SAM FOR PURCHASE: whether MAC2 is that card's, once for each purchase that was begun.
+  // CARD_NOT_GENUINE when it is not.
+  Result<void> confirm_purchase(const sscard::Mac& mac2);
+
  private:
   struct Ready {
     sscard::Algorithm algorithm;
@@ -50,6 +63,10 @@ class Psam final : public Authenticator {
   Result<sscard::Cryptogram> answer_once(const KeyOrigin& card, const Proof& proof);
   Result<sscard::SecretCommand> seal_once(const KeyOrigin& card, const Seal& seal);
   Result<std::string> read_terminal_number(sscard::Algorithm algorithm);
+  Result<std::uint8_t> read_purchase_key_index(const KeyOrigin& card);
+  Result<sscard::PurchaseProof> begin_purchase_once(const KeyOrigin& card,
+                                                    const sscard::PurchaseChallenge& challenge,
+                                                    const sscard::Purchase& purchase);
 
   Transport& sam_;
   Channel channel_;

@@ -55,6 +55,13 @@ inline constexpr std::uint8_t kTerminalNumberSfi = 0x16;
 inline constexpr std::uint8_t kPsamInfoSize = 15;
 inline constexpr std::uint8_t kTerminalNumberSize = 6;
 
+// Of DF01: what keys its issuer of that rank has given it. The first byte is the index of the
+// purchase key DPK; then the version of the authentication keys, and from when until when.
+inline constexpr std::uint8_t kNationalInfoSfi = 0x1A;
+inline constexpr std::uint8_t kProvinceInfoSfi = 0x1B;
+inline constexpr std::uint8_t kCityInfoSfi = 0x1C;
+inline constexpr std::uint8_t kKeyInfoSize = 10;
+
 // 00 B0 96 00 06 and the like.
 Command read_psam_file(std::uint8_t sfi, std::uint8_t size);
 

@@ -100,6 +100,12 @@ Command get_starting_day() {
   return command({kCla, kStartingDay, 0x01, 0x00, 0x02});
 }
 
+Command update_starting_day(const std::array<Byte, 2>& day) {
+  Command apdu = command({kCla, kStartingDay, 0x00, 0x00, 0x02});
+  apdu.append(day);
+  return apdu;
+}
+
 Command initialize_for_load(std::uint8_t key_index, const Load& load) {
   const MacInput fields = Out().put(load.fen).put(load.terminal);
   return initialize(TransactionType::kLoad, key_index, fields, 0x10);

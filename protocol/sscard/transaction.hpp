@@ -42,8 +42,9 @@ Expected<Balance> parse_balance(Bytes answer, Purse purse);
 bool counts_to_year(std::uint32_t date, std::uint32_t year, std::uint32_t starting_day);
 
 Command get_starting_day();
-// For with_mac(), with the day (MMDD, cn) as data; key DSK.
-inline constexpr iso7816::CommandHeader kUpdateStartingDay{0xB0, 0x56, 0x00, 0x00};
+// In the open, for its Lc is 02 and CLA B0; external authentication with DSK comes first. `day`:
+// MMDD, cn.
+Command update_starting_day(const std::array<Byte, 2>& day);
 
 // --- Load ---
 

@@ -40,6 +40,11 @@ TEST(Year, EndsTheDayBeforeItsStartingDay) {
   EXPECT_TRUE(counts_to_year(20260331, 2026, 401));
 }
 
+TEST(Year, HasAStartingDayThatIsToldAndSet) {
+  EXPECT_EQ(to_hex(get_starting_day()), "B056010002");
+  EXPECT_EQ(to_hex(update_starting_day({0x07, 0x01})), "B0560000020701");
+}
+
 TEST(Load, Commands) {
   EXPECT_EQ(to_hex(initialize_for_load(0x01, kLoad)), "B02800010B010000271099991100000110");
   EXPECT_EQ(to_hex(credit_for_load(kTime, {0xD1, 0xD2, 0xD3, 0xD4})),
