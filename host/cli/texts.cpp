@@ -30,7 +30,10 @@ constexpr Word kWords[] = {
 
     {Vocabulary::kInsuranceType, "310", {"employee insurance", "职工基本医疗保险"}},
     {Vocabulary::kInsuranceType, "340", {"retired veteran cadres", "离休人员医疗保障"}},
+    {Vocabulary::kInsuranceType, "360", {"old Red Army", "老红军医疗保障"}},
+    {Vocabulary::kInsuranceType, "380", {"new rural cooperative", "新型农村合作医疗"}},
     {Vocabulary::kInsuranceType, "390", {"resident insurance", "城乡居民基本医疗保险"}},
+    {Vocabulary::kInsuranceType, "391", {"urban resident insurance", "城镇居民基本医疗保险"}},
     {Vocabulary::kInsuranceType, "510", {"maternity insurance", "生育保险"}},
 
     {Vocabulary::kInsuranceState, "NORMAL", {"normal", "正常参保"}},
@@ -70,6 +73,46 @@ constexpr Word kWords[] = {
     {Vocabulary::kPreconditionState,
      "PENDING",
      {"to be confirmed by the new place", "待转入地核实"}},
+
+    {Vocabulary::kWorkState, "1", {"working", "在职"}},
+    {Vocabulary::kWorkState, "2", {"retired veteran cadre", "离休"}},
+    {Vocabulary::kWorkState, "3", {"retired", "退休"}},
+    {Vocabulary::kWorkState, "4", {"resigned", "退职"}},
+    {Vocabulary::kWorkState, "5", {"unemployed", "失业"}},
+    {Vocabulary::kWorkState, "6", {"without work", "无业"}},
+    {Vocabulary::kWorkState, "7", {"never employed", "未曾就业"}},
+    {Vocabulary::kWorkState, "8", {"other", "其他"}},
+
+    {Vocabulary::kMaritalState, "1", {"single", "未婚"}},
+    {Vocabulary::kMaritalState, "2", {"married", "已婚"}},
+    {Vocabulary::kMaritalState, "3", {"widowed", "丧偶"}},
+    {Vocabulary::kMaritalState, "4", {"divorced", "离婚"}},
+    {Vocabulary::kMaritalState, "9", {"not stated", "未说明"}},
+
+    {Vocabulary::kInsuredPerson, "11", {"working", "在职"}},
+    {Vocabulary::kInsuredPerson, "21", {"retired", "退休"}},
+    {Vocabulary::kInsuredPerson, "22", {"retired and resettled", "退休异地安置"}},
+    {Vocabulary::kInsuredPerson, "31", {"retired veteran cadre", "离休"}},
+    {Vocabulary::kInsuredPerson, "32", {"old Red Army", "老红军"}},
+    {Vocabulary::kInsuredPerson,
+     "33",
+     {"disabled soldier, grade 2B and above", "二等乙级以上伤残军人"}},
+    {Vocabulary::kInsuredPerson, "34", {"special care", "特殊照顾"}},
+    {Vocabulary::kInsuredPerson, "91", {"other", "其他"}},
+
+    {Vocabulary::kCardUse, "1", {"online", "联机"}},
+    {Vocabulary::kCardUse, "2", {"offline", "脱机"}},
+
+    {Vocabulary::kFlag, "0", {"no", "否"}},
+    {Vocabulary::kFlag, "1", {"yes", "是"}},
+
+    {Vocabulary::kTransactionKind, "1", {"credited", "划入"}},
+    {Vocabulary::kTransactionKind, "2", {"settled", "结算"}},
+
+    {Vocabulary::kSettlementClass, "1", {"work injury", "工伤"}},
+    {Vocabulary::kSettlementClass, "2", {"maternity", "生育"}},
+    {Vocabulary::kSettlementClass, "3", {"medical aid", "医疗救助"}},
+    {Vocabulary::kSettlementClass, "9", {"other", "其他"}},
 };
 
 }  // namespace

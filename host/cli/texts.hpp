@@ -14,7 +14,7 @@ struct Text {
   std::string_view in(Language language) const { return language == Language::kChinese ? zh : en; }
 };
 
-// The codes the service answers with, one vocabulary for each kind.
+// The codes the service and the card answer with, one vocabulary for each kind.
 enum class Vocabulary {
   kReaderCard,
   kSex,
@@ -25,6 +25,14 @@ enum class Vocabulary {
   kCaseState,
   kPrecondition,
   kPreconditionState,
+  // and those that only the card knows
+  kWorkState,
+  kMaritalState,
+  kInsuredPerson,
+  kCardUse,
+  kFlag,
+  kTransactionKind,
+  kSettlementClass,
 };
 
 // The word for a code; the code itself when there is none.
