@@ -93,8 +93,8 @@ void PinPrompt::print(std::string_view text) const {
 }
 
 Result<PinDigits> PinPrompt::ask(std::string_view question) const {
-  print(question);
   const SilentTerminal silent(input_);
+  print(question);
   auto digits = read_line(input_);
   print("\n");
   return digits;

@@ -19,7 +19,8 @@ class PinPrompt {
   PinPrompt(int input, int output) : input_(input), output_(output) {}
 
   // What was typed up to Enter; Backspace takes a digit back, Ctrl-U all of them.
-  // PIN_FORMAT: longer than a PIN can be; PIN_CANCELLED: by Ctrl-C or Escape, or the input has ended.
+  // PIN_FORMAT: longer than a PIN can be; PIN_CANCELLED: by Ctrl-C or Escape, or the input has
+  // ended.
   Result<PinDigits> ask(std::string_view question) const;
 
   // At a terminal twice, for nobody sees what is typed. PIN_MISMATCH when they differ.
