@@ -23,6 +23,15 @@ struct ScriptOptions {
   bool show_data = false;
 };
 
+// Of card and pin.
+struct CardOptions {
+  bool all = false;                 // every file, not only issuer and holder
+  bool offer_pin = false;           // asked for, and offered to the card for what it opens
+  unsigned pin_tries = 3;           // a PIN is not sent when the card allows fewer
+  std::optional<std::string> psam;  // its reader; else the SAM slot beside the card
+  bool no_psam = false;
+};
+
 // What the command line says.
 struct Options {
   bool json = false;
@@ -37,6 +46,7 @@ struct Options {
   api::StatusRequest status;
   std::string persona;
   ScriptOptions script;
+  CardOptions at_card;
 };
 
 // What goes to standard output, one JSON object with --json, else text; and what ssctl ends with.

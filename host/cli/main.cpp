@@ -8,6 +8,7 @@
 #include <iostream>
 #include <string>
 
+#include "host/cli/card/commands.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/render.hpp"
 #include "host/cli/scripts.hpp"
@@ -84,6 +85,43 @@ void add_sim(CLI::App& app, Line& line) {
   add(*sim, line, "pull", "Take the card out", run_sim_pull);
 }
 
+void add_psam_options(CLI::App& sub, CardOptions& options) {
+  auto* psam = sub.add_option("--psam", options.psam, "Reader of the PSAM, by its full name");
+  sub.add_flag("--no-psam", options.no_psam, "Do without a PSAM")->excludes(psam);
+}
+
+void add_pin_tries(CLI::App& sub, CardOptions& options) {
+  sub.add_option("--pin-tries", options.pin_tries,
+                 "Do not send a PIN when the card allows fewer tries")
+      ->check(CLI::Range(1, 15))
+      ->capture_default_str();
+}
+
+void add_card(CLI::App& app, Line& line) {
+  CardOptions& options = line.options.at_card;
+  CLI::App* card = app.add_subcommand("card", "What is on the card, without the service");
+  card->require_subcommand(1);
+  CLI::App* show = add(*card, line, "show", "Issuer and holder, or everything", run_card_show);
+  show->add_flag("--all", options.all, "Every file of every application");
+  CLI::App* files =
+      add(*card, line, "files", "Its files, what each asks for and gives", run_card_files);
+  for (CLI::App* sub : {show, files}) {
+    sub->add_flag("--pin", options.offer_pin, "Ask for the PIN, for what it opens");
+    add_pin_tries(*sub, options);
+    add_psam_options(*sub, options);
+  }
+}
+
+void add_pin(CLI::App& app, Line& line) {
+  CardOptions& options = line.options.at_card;
+  CLI::App* pin = app.add_subcommand("pin", "The PIN of the card, without the service");
+  pin->require_subcommand(1);
+  add(*pin, line, "status", "Whether there is one, and how many tries it has", run_pin_status);
+  CLI::App* verify = add(*pin, line, "verify", "Try it", run_pin_verify);
+  CLI::App* change = add(*pin, line, "change", "From the old to a new one", run_pin_change);
+  for (CLI::App* sub : {verify, change}) add_pin_tries(*sub, options);
+}
+
 // What may happen to a card that no simulator holds.
 void add_permissions(CLI::App& sub, ScriptOptions& options) {
   sub.add_flag("--allow-pin", options.allow_pin, "Send PINs to a real card, with all tries left");
@@ -156,6 +194,8 @@ void describe(CLI::App& app, Line& line) {
   add(app, line, "balance", "Balance of the personal account, from the insurer", run_balance);
   add_transfer(app, line);
   add(app, line, "doctor", "What is wrong with this machine's readers, and what to do", run_doctor);
+  add_card(app, line);
+  add_pin(app, line);
   add_apdu(app, line);
   add_script(app, line);
   add_trace(app, line);

@@ -63,9 +63,9 @@ void balance_rows(Sheet& sheet, const api::Balance& balance) {
 }
 
 void category_row(Sheet& sheet, const std::string& psn_type) {
-  const auto group = psn_type.substr(0, 2);
-  std::string value(word(Vocabulary::kPersonCategory, group, sheet.language()));
-  sheet.row({"Category", "人员类别"}, value == group ? psn_type : value + " (" + psn_type + ")");
+  constexpr std::size_t kGroup = 2;  // the digits after it are the region's own
+  sheet.row({"Category", "人员类别"},
+            spelt(Vocabulary::kPersonCategory, psn_type, sheet.language(), kGroup));
 }
 
 void transfer_rows(Sheet& sheet, const api::Transfer& transfer) {

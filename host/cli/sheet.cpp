@@ -7,7 +7,6 @@ namespace ssc::cli {
 namespace {
 
 constexpr std::size_t kIndent = 2;
-constexpr std::size_t kValueColumn = 24;
 
 }  // namespace
 
@@ -21,24 +20,23 @@ std::size_t display_width(std::string_view utf8) {
   return width;
 }
 
-void Sheet::heading(const Text& text) {
+void Sheet::title(std::string_view text) {
   if (!out_.empty()) out_ += '\n';
-  out_ += text.in(language_);
-  out_ += '\n';
+  out_.append(text) += '\n';
+}
+
+void Sheet::subtitle(std::string_view text) {
+  out_.append(kIndent, ' ').append(text) += '\n';
 }
 
 void Sheet::line(std::string_view label, std::string_view value) {
   const std::size_t used = kIndent + display_width(label);
   out_.append(kIndent, ' ').append(label);
-  out_.append(std::max(kValueColumn, used + 2) - used, ' ').append(value) += '\n';
+  out_.append(std::max(value_column_, used + 2) - used, ' ').append(value) += '\n';
 }
 
 void Sheet::coded(const Text& label, Vocabulary vocabulary, std::string_view code) {
-  if (code.empty()) return;
-  const auto spelt = word(vocabulary, code, language_);
-  std::string value(spelt);
-  if (spelt != code) value.append(" (").append(code).append(")");
-  row(label, value);
+  if (!code.empty()) row(label, spelt(vocabulary, code, language_));
 }
 
 }  // namespace ssc::cli

@@ -15,9 +15,12 @@ std::size_t display_width(std::string_view utf8);
 // Lines of "label  value" under headings, the values in one column.
 class Sheet {
  public:
-  explicit Sheet(Language language) : language_(language) {}
+  explicit Sheet(Language language, std::size_t value_column = 24)
+      : language_(language), value_column_(value_column) {}
 
-  void heading(const Text& text);
+  void heading(const Text& text) { title(text.in(language_)); }
+  void title(std::string_view text);
+  void subtitle(std::string_view text);
   void row(const Text& label, std::string_view value) { line(label.in(language_), value); }
   void line(std::string_view label, std::string_view value);
   // "word (CODE)", or the code alone when there is no word for it; an empty code leaves the line
@@ -29,6 +32,7 @@ class Sheet {
 
  private:
   Language language_;
+  std::size_t value_column_;
   std::string out_;
 };
 

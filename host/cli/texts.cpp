@@ -124,6 +124,14 @@ std::string_view word(Vocabulary vocabulary, std::string_view code, Language lan
   return found == std::end(kWords) ? code : found->text.in(language);
 }
 
+std::string spelt(Vocabulary vocabulary, std::string_view code, Language language,
+                  std::size_t significant) {
+  const std::string_view known = code.substr(0, significant);
+  const std::string_view text = word(vocabulary, known, language);
+  if (text == known) return std::string(code);
+  return std::string(text).append(" (").append(code).append(")");
+}
+
 Language language_of_environment() {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "host/base/failure.hpp"
@@ -37,6 +38,11 @@ enum class Vocabulary {
 
 // The word for a code; the code itself when there is none.
 std::string_view word(Vocabulary vocabulary, std::string_view code, Language language);
+
+// "word (CODE)", or the code alone when there is no word for it. `significant`: how many characters
+// of it the vocabulary knows, where flags or a local part follow.
+std::string spelt(Vocabulary vocabulary, std::string_view code, Language language,
+                  std::size_t significant = std::string_view::npos);
 
 // The user's language as POSIX finds it: LC_ALL, LC_MESSAGES, LANG, the first that is set. Chinese
 // for zh*, else English.

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scripts, commands and traces of ssctl on a simulated card, through firmware, driver and pcscd."""
+"""What ssctl does on a simulated card without the service, through firmware, driver and pcscd: scripts, commands and
+traces, all files of the card with a PSAM beside it, and its PIN."""
 import json
 import xml.etree.ElementTree
 from pathlib import Path
 
-from chain import TOOLS, ChainTest
+from chain import TOOLS, ChainTest, until
 
 CARD_NUMBER = "563939393030303131"  # V99900011, the employee's
 PIN = "123456"
+PIN_3_0 = "246802"
 
 
 class Scripts(ChainTest):
@@ -74,3 +76,53 @@ class Scripts(ChainTest):
         for file in (trace, redacted):
             done = self.stack.run("ssctl", "--json", "trace", "replay", file)
             self.assertEqual(json.loads(done.stdout)["failed"], 0, done.stdout)
+
+    def insert_psam(self, persona):
+        """Into the second slot, until the test ends."""
+        sam = ("--control", self.stack.dir / "sam.control", "sim")
+        self.addCleanup(self.stack.run, "ssctl", *sam, "pull")
+        self.assertEqual(self.stack.run("ssctl", *sam, "insert", persona).returncode, 0)
+        self.assertTrue(until(lambda: self.ok("readers")["readers"][1]["card"] == "present", 30))
+
+    def typed(self, lines, *arguments):
+        """The answer to a command that is told PINs by its standard input."""
+        done = self.stack.run("ssctl", "--json", *arguments, stdin="".join(line + "\n" for line in lines))
+        return json.loads(done.stdout)
+
+    def test_a_3_0_card_shows_its_holder_to_a_psam_only(self):
+        self.put("three-zero")
+        self.insert_psam("psam-sm4")
+        known = self.ok("card", "show")
+        self.assertEqual((known["authenticated"], known["terminal_number"]), (True, "999911000001"))
+        self.assertEqual((known["holder"]["name"], known["card"]["algorithm"]), ("孙新芯", "SM4"))
+        unknown = self.ok("card", "show", "--no-psam")
+        self.assertEqual((unknown["not_authenticated"], unknown["holder"]), ("NO_PSAM", None))
+        self.assertEqual(unknown["unread"], [{"file": "EF06", "code": "CARD_ACCESS"}])
+        self.assertEqual(unknown["card"]["number"], known["card"]["number"])
+
+    def test_every_file_of_a_3_0_card_is_shown_or_says_what_it_asks_for(self):
+        self.put("three-zero")
+        unread = {file["name"]: file["code"] for file in self.ok("card", "files")["files"] if not file["read"]}
+        self.assertEqual((unread["holder"], unread["pension"], unread["transactions"]),
+                         ("CARD_ACCESS", "PIN_WANTED", "PIN_WANTED"))
+        self.assertNotIn("issuer", unread)
+        self.insert_psam("psam-sm4")
+        files = {file["name"]: file for file in self.typed([PIN_3_0], "card", "show", "--all", "--pin")["files"]}
+        self.assertEqual({name for name, file in files.items() if not file["read"]},
+                         {"personnel_1", "personnel_2", "personnel_3"})  # this PSAM has no keys for them
+        self.assertEqual(files["medical"]["records"][0]["items"][1],
+                         {"tag": "84", "name": "division", "occurrence": 1, "text": "999911", "raw": "999911"})
+        self.assertEqual(len(files["photo"]["bytes"]), 2 * 4096)
+
+    def test_the_pin_is_tried_once_and_not_when_few_tries_are_left(self):
+        def error(lines, *arguments):
+            return self.typed(lines, "pin", *arguments)["error"]["code"]
+
+        self.assertEqual(error(["123"], "verify"), "PIN_FORMAT")
+        self.assertEqual(self.ok("pin", "status"), {"set": True, "tries_left": 3})
+        self.assertEqual(error(["000000"], "verify"), "PIN_WRONG")
+        self.assertEqual(error([PIN], "verify"), "PIN_FEW_TRIES")
+        self.assertEqual(self.ok("pin", "status"), {"set": True, "tries_left": 2})
+        self.assertEqual(self.typed([PIN], "pin", "verify", "--pin-tries", "2"), {"verified": True})
+        self.assertEqual(self.typed([PIN, "9876"], "pin", "change"), {"changed": True})
+        self.assertEqual(self.typed(["9876", PIN], "pin", "change"), {"changed": True})

@@ -16,7 +16,7 @@ using PinDigits = Sensitive<struct PinDigitsTag, sscard::kMaxPinDigits>;
 class PinPrompt {
  public:
   // File descriptors; the text of the questions goes to `output`, when `input` is a terminal.
-  PinPrompt(int input, int output) : input_(input), output_(output) {}
+  constexpr PinPrompt(int input, int output) : input_(input), output_(output) {}
 
   // What was typed up to Enter; Backspace takes a digit back, Ctrl-U all of them.
   // PIN_FORMAT: longer than a PIN can be; PIN_CANCELLED: by Ctrl-C or Escape, or the input has

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// ssctl pin.
+#include "host/card/pin.hpp"
+
+#include <boost/json.hpp>
+
+#include "host/card/open_card.hpp"
+#include "host/cli/card/ask_pin.hpp"
+#include "host/cli/card/commands.hpp"
+#include "host/cli/card/held_card.hpp"
+#include "host/cli/texts.hpp"
+
+namespace ssc::cli {
+namespace {
+
+// The environment is selected and the tries are known.
+struct AtPin {
+  std::unique_ptr<HeldCard> held;
+  card::Channel channel;
+  card::PinStatus status;
+};
+
+Result<AtPin> open(const Options& options) {
+  auto held = HeldCard::take(options);
+  if (!held) return tl::unexpected(held.error());
+  card::Channel channel((*held)->transport());
+  if (auto selected = card::select_ssse(channel); !selected)
+    return tl::unexpected(selected.error());
+  const auto status = card::pin_status(channel);
+  if (!status) return tl::unexpected(status.error());
+  return AtPin{std::move(*held), channel, *status};
+}
+
+Output output(const Options& options, const boost::json::object& json, const std::string& text) {
+  return {(options.json ? boost::json::serialize(json) : text) + "\n"};
+}
+
+Output done(const Options& options, std::string_view what, const Text& text) {
+  return output(options, {{what, true}}, std::string(text.in(options.language)));
+}
+
+std::string status_text(const card::PinStatus& status, Language language) {
+  constexpr Text kNone{"The card has no PIN", "卡片未设置密码"};
+  constexpr Text kBlocked{"The PIN is blocked", "密码已锁定"};
+  constexpr Text kLeft{"The card has a PIN; tries left: ", "卡片已设置密码, 剩余次数: "};
+  if (!status.set) return std::string(kNone.in(language));
+  if (status.blocked()) return std::string(kBlocked.in(language));
+  return std::string(kLeft.in(language)) + std::to_string(status.tries);
+}
+
+}  // namespace
+
+Result<Output> run_pin_status(const Options& options) {
+  const auto at = open(options);
+  if (!at) return tl::unexpected(at.error());
+  boost::json::object json{{"set", at->status.set}};
+  if (at->status.set) json["tries_left"] = at->status.tries;
+  return output(options, json, status_text(at->status, options.language));
+}
+
+Result<Output> run_pin_verify(const Options& options) {
+  auto at = open(options);
+  if (!at) return tl::unexpected(at.error());
+  const auto pin = ask_pin(at->status, options);
+  if (!pin) return tl::unexpected(pin.error());
+  at->held->power_off_at_end();
+  const auto verified = card::verify_pin(at->channel, *pin, options.at_card.pin_tries);
+  if (!verified) return tl::unexpected(verified.error());
+  return done(options, "verified", {"The PIN is right", "密码正确"});
+}
+
+Result<Output> run_pin_change(const Options& options) {
+  auto at = open(options);
+  if (!at) return tl::unexpected(at.error());
+  const auto old_pin = ask_pin(at->status, options);
+  if (!old_pin) return tl::unexpected(old_pin.error());
+  const auto new_pin = ask_new_pin(options);
+  if (!new_pin) return tl::unexpected(new_pin.error());
+  const auto changed = card::change_pin(at->channel, *old_pin, *new_pin, options.at_card.pin_tries);
+  if (!changed) return tl::unexpected(changed.error());
+  return done(options, "changed", {"The PIN has been changed", "密码已修改"});
+}
+
+}  // namespace ssc::cli
