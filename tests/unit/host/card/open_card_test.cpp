@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/unit/host/card/personas.hpp"
+#include "tests/unit/host/card/script.hpp"
 
 namespace ssc::card {
 namespace {
@@ -132,12 +133,75 @@ TEST_F(OpenedCard, ReadsATransparentFile) {
   EXPECT_EQ(reserved->bytes.size(), 0x128u);
 }
 
+TEST_F(OpenedCard, TakesAnItemFromWhoeverHasItsKey) {
+  OpenCard card = open_with_psam();
+  const auto& marital = file(Df::kDf01, 0xEF08);
+  ASSERT_TRUE(card.update_item(marital, 0x2B, from_hex_text("31")));
+  EXPECT_EQ(text(*card.read(marital), 0x2B), "1");
+}
+
+TEST_F(OpenedCard, FillsAShorterValue) {
+  OpenCard card = open_with_psam();
+  const auto& residence = file(Df::kDf01, 0xEF06);
+  ASSERT_TRUE(card.update_item(residence, 0x28, from_hex_text("313233")));
+  EXPECT_EQ(card.read(residence)->find(0x28)->raw.size(), 15u);
+  EXPECT_EQ(card.update_item(residence, 0x24, from_hex_text("99991199")).error().code,
+            Code::kRequestMalformed);
+  EXPECT_EQ(card.update_item(residence, 0x99, {}).error().code, Code::kFileUnknown);
+}
+
+TEST_F(OpenedCard, TakesAFurtherOccurrenceWhereItIs) {
+  OpenCard card = open_with_psam();
+  const auto& assistance = file(Df::kDf02, 0xEF15);
+  const auto value = from_hex_text("1003 333031 1104 20240101 1203 999911");
+  const auto written = card.update_item(assistance, 0x99, value, 2);
+  ASSERT_TRUE(written) << written.error().detail;
+  const auto content = card.read(assistance);
+  EXPECT_EQ(content->find(0x99, 2)->inner.at(2).text.reveal(), "999911");
+  EXPECT_TRUE(content->find(0x99, 1)->inner.at(2).text.empty());
+  EXPECT_EQ(card.update_item(assistance, 0x99, value, 9).error().code, Code::kCardStatus);
+}
+
+TEST_F(OpenedCard, TakesANewRecordInFrontOfTheOthers) {
+  OpenCard card = open_with_psam();
+  const auto& special = file(Df::kDf04, 0xEF15);
+  ASSERT_TRUE(card.append(special, from_hex_text("000731")));
+  EXPECT_EQ(card.read(special)->records.at(0).items.at(0).text.reveal(), "7");
+  EXPECT_EQ(card.append(file(Df::kDf01, 0xEF08), {}).error().code, Code::kRequestMalformed);
+}
+
 TEST_F(OpenedCard, IsTheSameCardAfterAReset) {
   OpenCard card = open_with_psam();
   ASSERT_TRUE(card.read(file(Df::kSsse, 0xEF06)));
   ASSERT_TRUE(card_.line().restart());
   ASSERT_TRUE(card.reidentify());
   EXPECT_TRUE(card.read(file(Df::kSsse, 0xEF06)));
+}
+
+// Another card in the same place.
+class SwappedLine final : public Transport {
+ public:
+  SwappedLine(Transport& first, Transport& second) : line_(&first), next_(&second) {}
+
+  Result<std::size_t> transmit(Bytes command, MutableBytes answer) override {
+    return line_->transmit(command, answer);
+  }
+  Result<void> restart() override {
+    line_ = next_;
+    return line_->restart();
+  }
+
+ private:
+  Transport *line_, *next_;
+};
+
+TEST_F(OpenedCard, IsNotTheOneThatWasPutInInItsPlace) {
+  PersonaCard other("employee");
+  SwappedLine line(card_.line(), other.line());
+  OpenCard card = *OpenCard::open(line, card_.atr());
+  ASSERT_TRUE(line.restart());
+  EXPECT_EQ(card.reidentify().error().code, Code::kCardSwapped);
+  EXPECT_EQ(card.facts().number.reveal(), "V99900089");
 }
 
 TEST_F(OpenedCard, IsNotAnotherCard) {
