@@ -104,7 +104,7 @@ Readers to_message(const pcsc::Snapshot& snapshot) {
 }
 
 CardReading to_message(const workflow::Outcome<workflow::CardReading>& outcome) {
-  const auto& [atr, data] = outcome.value.card;
+  const auto& [atr, data, terminal_number] = outcome.value.card;
   CardReading answer;
   answer.reader = outcome.value.reader;
   answer.atr = hex(atr);
@@ -113,6 +113,9 @@ CardReading to_message(const workflow::Outcome<workflow::CardReading>& outcome) 
   for (const auto warning : data.warnings) answer.warnings.emplace_back(warning);
   for (const auto& file : data.unread)
     answer.unread.push_back({std::string(file.file), std::string(info(file.code).code)});
+  answer.authenticated = data.genuine.has_value();
+  if (!data.genuine) answer.not_authenticated = data.genuine.error().info().code;
+  if (!terminal_number.empty()) answer.terminal_number = terminal_number;
   answer.ms = timing(outcome.phases, nullptr);
   return answer;
 }

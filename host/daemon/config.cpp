@@ -44,6 +44,12 @@ void read_institution(config::Table table, Config& config) {
     table.refuse("division", "not 6 digits");
 }
 
+workflow::PsamPlace psam_place(std::string name) {
+  using workflow::PsamPlace;
+  if (name == "beside") return PsamPlace::beside();
+  return name == "none" ? PsamPlace::nowhere() : PsamPlace::in(std::move(name));
+}
+
 }  // namespace
 
 Result<Config> load_config(const std::filesystem::path& path) {
@@ -54,6 +60,7 @@ Result<Config> load_config(const std::filesystem::path& path) {
   read_backend(file->table("backend"), config);
   read_institution(file->table("institution"), config);
   config.preferred_reader = file->table("reader").optional_text("prefer").value_or("");
+  config.psam = psam_place(file->table("card").optional_text("psam").value_or("beside"));
   const auto level = file->table("log").choice_or("level", kLevels, "info");
   config.log_level = log::level_from(level).value_or(log::Level::kInfo);
   if (auto done = file->finish(); !done) return tl::unexpected(std::move(done.error()));

@@ -10,6 +10,7 @@
 #include "host/http/server.hpp"
 #include "host/log/log.hpp"
 #include "host/relay/relay.hpp"
+#include "host/workflow/psam_place.hpp"
 
 namespace ssc::daemon {
 
@@ -19,6 +20,8 @@ namespace ssc::daemon {
 //   [backend]      host, port, certificate, key, authority, timeout_ms = 10000
 //   [institution]  code (12 characters), name, division (6 digits)
 //   [reader]       prefer (optional): the reader to use when a request names none
+//   [card]         psam = "beside" (default: another slot of the card's reader than its first),
+//                  "none", or the name of the PSAM's own reader
 //   [log]          level = "info"
 //
 // Relative paths are relative to the file.
@@ -31,6 +34,7 @@ struct Config {
   std::chrono::milliseconds backend_timeout{};
   relay::Institution institution;
   std::string preferred_reader;
+  workflow::PsamPlace psam = workflow::PsamPlace::beside();
   log::Level log_level = log::Level::kInfo;
 };
 

@@ -44,9 +44,9 @@ void log_request(const api::Event& event) {
 Daemon::Daemon(const Config& config, std::shared_ptr<pcsc::Api> pcsc)
     : config_(config),
       pcsc_(std::move(pcsc)),
-      desk_(config.preferred_reader),
+      desk_(config.preferred_reader, config.psam),
       workers_(pcsc_),
-      cards_(workers_),
+      cards_(workers_, config.psam),
       client_(http::Client::tls(io_, config.backend_host, config.backend_port, config.tls)),
       relay_(*client_, clock_, config.institution, config.backend_timeout),
       workflows_(desk_, cards_, relay_),

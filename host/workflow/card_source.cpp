@@ -13,6 +13,7 @@
 
 #include "host/card/pcsc_transport.hpp"
 #include "host/card/read.hpp"
+#include "host/card/sam_slot.hpp"
 
 namespace ssc::workflow {
 namespace {
@@ -21,13 +22,36 @@ using boost::asio::any_io_executor;
 using boost::asio::awaitable;
 using boost::asio::steady_timer;
 
-// Power-up, five commands and one repetition of all of it take two seconds on a slow card.
+// Power-up, and reading with all that a PSAM computes for it, once more after a reset: three
+// seconds with slow cards.
 constexpr std::chrono::seconds kReadDeadline{10};
 
-Result<ReadCard> read_basic(pcsc::Session& session) {
+using SamSlot = std::unique_ptr<card::SamSlot>;
+
+Result<SamSlot> open_psam(const PsamPlace& place, const pcsc::Session& user) {
+  if (place.is_nowhere()) return failure(Code::kNoPsam);
+  if (place.is_beside()) return card::SamSlot::open_beside(user);
+  return card::SamSlot::open(user, place.reader());
+}
+
+Result<ReadCard> read_by(card::Psam& psam, const pcsc::Session& session,
+                         card::PcscTransport& transport) {
+  auto data = card::read_basic(transport, session.atr(), {.keys = &psam});
+  if (!data) return tl::unexpected(std::move(data.error()));
+  ReadCard card{session.atr(), std::move(*data)};
+  if (card.data.card.algorithm)
+    card.terminal_number = psam.terminal_number(*card.data.card.algorithm).value_or("");
+  return card;
+}
+
+// Without a PSAM as far as the card allows.
+Result<ReadCard> read_basic(pcsc::Session& session, const PsamPlace& place) {
   card::PcscTransport transport(session);
+  const Result<SamSlot> sam = open_psam(place, session);
+  if (sam) return read_by((*sam)->psam(), session, transport);
   auto data = card::read_basic(transport);
   if (!data) return tl::unexpected(std::move(data.error()));
+  data->genuine = tl::unexpected(sam.error());
   return ReadCard{session.atr(), std::move(*data)};
 }
 
@@ -54,7 +78,8 @@ CardSource::Done post_to(const any_io_executor& executor, const std::shared_ptr<
 }  // namespace
 
 void PcscCardSource::read(const std::string& reader, Done done) {
-  workers_.submit<ReadCard>(reader, kReadDeadline, read_basic, std::move(done));
+  const auto job = [place = psam_](pcsc::Session& session) { return read_basic(session, place); };
+  workers_.submit<ReadCard>(reader, kReadDeadline, job, std::move(done));
 }
 
 awaitable<Result<ReadCard>> read_card(CardSource& cards, std::string reader) {

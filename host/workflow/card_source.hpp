@@ -9,12 +9,14 @@
 #include "host/card/card_data.hpp"
 #include "host/pcsc/api.hpp"
 #include "host/pcsc/workers.hpp"
+#include "host/workflow/psam_place.hpp"
 
 namespace ssc::workflow {
 
 struct ReadCard {
   pcsc::Atr atr;
   card::CardData data;
+  std::string terminal_number = {};  // of the PSAM, 12 digits; empty without one
 };
 
 // Where cards are read: readers behind PC/SC, or a script in a test.
@@ -29,11 +31,13 @@ class CardSource {
 
 class PcscCardSource final : public CardSource {
  public:
-  explicit PcscCardSource(pcsc::Workers& workers) : workers_(workers) {}
+  PcscCardSource(pcsc::Workers& workers, PsamPlace psam)
+      : workers_(workers), psam_(std::move(psam)) {}
   void read(const std::string& reader, Done done) override;
 
  private:
   pcsc::Workers& workers_;
+  const PsamPlace psam_;
 };
 
 // The same as a coroutine of the io thread. Cancelled, it leaves the card's answer to nobody: what

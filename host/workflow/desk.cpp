@@ -72,7 +72,10 @@ awaitable<void> Desk::change(Time until) {
 Result<pcsc::ReaderStatus> Desk::choose(const CardWish& wish) const {
   if (wish.reader) return pcsc::choose_reader(snapshot_, *wish.reader);
   const bool preferred_is_here = snapshot_.find(preferred_) != nullptr;
-  return pcsc::choose_reader(snapshot_, preferred_is_here ? preferred_ : std::string());
+  if (preferred_is_here) return pcsc::choose_reader(snapshot_, preferred_);
+  pcsc::Snapshot users = snapshot_;
+  std::erase_if(users.readers, [this](const auto& reader) { return psam_.takes(reader.name); });
+  return pcsc::choose_reader(users);
 }
 
 awaitable<Result<Seat>> Desk::take_seat(CardWish wish) {

@@ -12,6 +12,7 @@
 
 #include "host/base/failure.hpp"
 #include "host/pcsc/snapshot.hpp"
+#include "host/workflow/psam_place.hpp"
 
 namespace ssc::workflow {
 
@@ -49,7 +50,8 @@ class Seat {
 // Everything on the io thread. Must outlive the io_context whose coroutines wait here.
 class Desk {
  public:
-  explicit Desk(std::string preferred_reader = {}) : preferred_(std::move(preferred_reader)) {}
+  explicit Desk(std::string preferred_reader = {}, PsamPlace psam = PsamPlace::nowhere())
+      : preferred_(std::move(preferred_reader)), psam_(std::move(psam)) {}
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
@@ -62,8 +64,8 @@ class Desk {
   bool taken(const std::string& reader) const { return taken_.contains(reader); }
 
   // A card, as soon as there is one. READER_BUSY when another workflow has it; otherwise what
-  // pcsc::choose_reader says. Waiting helps against NO_CARD, NO_READER and SERVICE_DOWN only: a
-  // mute card wants to be turned now.
+  // pcsc::choose_reader says. The PSAM's reader counts only when it is named. Waiting helps against
+  // NO_CARD, NO_READER and SERVICE_DOWN only: a mute card wants to be turned now.
   boost::asio::awaitable<Result<Seat>> take_seat(CardWish wish);
 
  private:
@@ -75,6 +77,7 @@ class Desk {
   void wake();
 
   const std::string preferred_;
+  const PsamPlace psam_;
   pcsc::Snapshot snapshot_;
   std::set<std::string> taken_;
   std::vector<boost::asio::steady_timer*> waiting_;  // cancelled at each change

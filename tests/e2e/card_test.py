@@ -4,7 +4,7 @@ import json
 import threading
 import time
 
-from chain import ChainTest
+from chain import ChainTest, until
 
 HOLDERS = {  # persona: id number, name, sex, birth, card number, version
     "employee": ("999911198603140136", "李明示", "1", "1986-03-14", "V99900011", "2.0"),
@@ -17,6 +17,8 @@ HOLDERS = {  # persona: id number, name, sex, birth, card number, version
 
 
 class Cards(ChainTest):
+    options = ("--style", "SEC1210")  # a second slot, for the PSAM
+
     def test_every_persona_comes_out_as_it_is_on_the_card(self):
         for persona, expected in HOLDERS.items():
             with self.subTest(persona):
@@ -48,6 +50,26 @@ class Cards(ChainTest):
                 self.refused(code, "read")
                 self.put("employee")
                 self.assertEqual(self.ok("read")["card"]["number"], "V99900011")
+
+    def sam(self, *move):
+        self.sim("--control", self.stack.dir / "sam.control", *move)
+
+    def test_a_psam_in_the_other_slot_shows_the_holder_of_a_30_card(self):
+        self.put("three-zero")
+        answer = self.ok("read")
+        self.assertEqual((answer["holder"], answer["unread"], answer["authenticated"], answer["not_authenticated"]),
+                         (None, [{"file": "EF06", "code": "CARD_ACCESS"}], False, "NO_PSAM"))
+        self.sam("insert", "psam-sm4")
+        self.addCleanup(self.sam, "pull")
+        self.assertTrue(until(lambda: self.reader(1)["card"] == "present"))
+        answer = self.ok("read")
+        self.assertEqual((answer["holder"]["name"], answer["authenticated"], answer["terminal_number"]),
+                         ("孙新芯", True, "999911000001"))
+        self.put("employee")  # its keys are not this PSAM's
+        answer = self.ok("read")
+        self.assertEqual((answer["holder"]["name"], answer["not_authenticated"]), ("李明示", "ALGORITHM_UNAVAILABLE"))
+        self.pull()
+        self.refused("NO_CARD", "read")  # the PSAM is nobody's card
 
     def test_no_card_says_so_and_waiting_finds_one(self):
         error = self.refused("NO_CARD", "read")

@@ -109,10 +109,10 @@ class ChainTest(unittest.TestCase):
         self.sim("pull")
         self.assertTrue(until(lambda: self.reader()["card"] == "absent"), self.reader())
 
-    def reader(self):
+    def reader(self, slot=0):
         status, answer = self.request("GET", "/v1/readers")
         self.assertEqual(status, 200, answer)
-        return answer["readers"][0]
+        return answer["readers"][slot]
 
     def ssctl(self, *arguments):
         done = self.stack.run("ssctl", "--json", *arguments)

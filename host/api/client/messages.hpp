@@ -171,13 +171,19 @@ struct CardReading {
   std::optional<Holder> holder;  // null when the card keeps it back: see `unread`
   std::vector<std::string> warnings;
   std::vector<Unread> unread;
+  // Whether the card proved by the PSAM's keys that it is genuine, else why not, as in a Problem.
+  std::optional<bool> authenticated;
+  std::optional<std::string> not_authenticated;
+  std::optional<std::string> terminal_number;  // of the PSAM, 12 digits
   Timing ms;
 
-  static constexpr auto kFields =
-      std::tuple(field("reader", &CardReading::reader), field("atr", &CardReading::atr),
-                 field("card", &CardReading::card), field("holder", &CardReading::holder),
-                 field("warnings", &CardReading::warnings), field("unread", &CardReading::unread),
-                 field("ms", &CardReading::ms));
+  static constexpr auto kFields = std::tuple(
+      field("reader", &CardReading::reader), field("atr", &CardReading::atr),
+      field("card", &CardReading::card), field("holder", &CardReading::holder),
+      field("warnings", &CardReading::warnings), field("unread", &CardReading::unread),
+      if_known("authenticated", &CardReading::authenticated),
+      if_known("not_authenticated", &CardReading::not_authenticated),
+      if_known("terminal_number", &CardReading::terminal_number), field("ms", &CardReading::ms));
 };
 
 struct Voucher {

@@ -93,7 +93,17 @@ TEST_F(ApiTest, ReadingACard) {
             "issued":"2024-06-01","valid_until":"","division":"999911","class":"3"},
     "holder":{"id_number":"999911198603140136","name":"李明示","sex":"1","birth":"1986-03-14",
               "ethnic_group":"01","birthplace":"999911"},
-    "warnings":["ID_NUMBER_CHECK"],"unread":[{"file":"EF07","code":"CARD_ACCESS"}],"ms":{"card_read":0}})"));
+    "warnings":["ID_NUMBER_CHECK"],"unread":[{"file":"EF07","code":"CARD_ACCESS"}],
+    "authenticated":false,"not_authenticated":"NO_PSAM","ms":{"card_read":0}})"));
+}
+
+TEST_F(ApiTest, ReadingACardThatProvedItself) {
+  cards_.answer->data.genuine = {};
+  cards_.answer->terminal_number = "999911000001";
+  const auto answer = good(post("/v1/card/read", "{}"));
+  EXPECT_EQ(answer.at("authenticated"), true);
+  EXPECT_EQ(answer.at("terminal_number"), "999911000001");
+  EXPECT_FALSE(answer.as_object().contains("not_authenticated"));
 }
 
 TEST_F(ApiTest, Voucher) {

@@ -44,7 +44,7 @@ TEST(ReadBasic, OfACardThatThePsamHasNoAlgorithmForSaysSo) {
 }
 
 TEST(ReadBasic, OfACardWithOtherKeysIsNoReading) {
-  cardsim::Persona forged = persona("employee");
+  cardsim::Persona forged = cardsim::shipped("employee");
   for (auto& key : forged.card.keys) key.value.front() ^= 0x10;
   PersonaCard chip(forged);
   PersonaPsam psam("psam");

@@ -41,17 +41,19 @@ TEST_F(ConfigTest, TakesWhatIsGivenAndFillsInTheRest) {
   EXPECT_EQ(config->institution.code, "H99991100001");
   EXPECT_EQ(config->institution.name, "虚岭市第一医院");
   EXPECT_EQ(config->preferred_reader, "");
+  EXPECT_TRUE(config->psam.is_beside());
   EXPECT_EQ(config->log_level, log::Level::kInfo);
 }
 
 TEST_F(ConfigTest, TakesEveryOption) {
   const auto config =
       load(kApi + "mode = \"0600\"\n" + kBackend + "timeout_ms = 500\n" + kInstitution +
-           "[reader]\nprefer = \"R 00\"\n[log]\nlevel = \"debug\"\n");
+           "[reader]\nprefer = \"R 00\"\n[card]\npsam = \"S 01\"\n[log]\nlevel = \"debug\"\n");
   ASSERT_TRUE(config) << config.error().detail;
   EXPECT_EQ(config->socket_mode, 0600u);
   EXPECT_EQ(config->backend_timeout.count(), 500);
   EXPECT_EQ(config->preferred_reader, "R 00");
+  EXPECT_EQ(config->psam.reader(), "S 01");
   EXPECT_EQ(config->log_level, log::Level::kDebug);
 }
 

@@ -51,6 +51,18 @@ TEST_F(DeskTest, TakesTheReaderNamedElseThePreferredElseAnyWithACard) {
   EXPECT_EQ(take().error().code, Code::kNoCard);
 }
 
+TEST_F(DeskTest, LeavesThePsamAloneUnlessItIsNamed) {
+  const auto user = reader("A 00 00", CardState::kAbsent, 0);
+  const auto sam = reader("A 00 01", CardState::kPresent, 1);
+  Desk beside("", PsamPlace::beside());
+  beside.update(with({sam, user}));
+  EXPECT_EQ(run(io_, visit(beside, {})).error().code, Code::kNoCard);
+  EXPECT_EQ(run(io_, visit(beside, {"A 00 01"})).value(), "A 00 01");
+  Desk named("", PsamPlace::in("A 00 01"));
+  named.update(with({sam, reader("A 00 02", CardState::kPresent, 1)}));
+  EXPECT_EQ(run(io_, visit(named, {})).value(), "A 00 02");
+}
+
 TEST_F(DeskTest, WaitsThroughEverythingThatMayPass) {
   const auto taken = start(io_, visit(desk_, {{}, milliseconds(60'000)}));
   for (const auto& change : {pcsc::Snapshot{}, with({}), without_card()}) {
