@@ -153,12 +153,13 @@ TEST_F(OpenedCard, FillsAShorterValue) {
 TEST_F(OpenedCard, TakesAFurtherOccurrenceWhereItIs) {
   OpenCard card = open_with_psam();
   const auto& assistance = file(Df::kDf02, 0xEF15);
+  const SecretData first = card.read(assistance)->find(0x99, 1)->raw;
   const auto value = from_hex_text("1003 333031 1104 20240101 1203 999911");
   const auto written = card.update_item(assistance, 0x99, value, 2);
   ASSERT_TRUE(written) << written.error().detail;
   const auto content = card.read(assistance);
   EXPECT_EQ(content->find(0x99, 2)->inner.at(2).text.reveal(), "999911");
-  EXPECT_TRUE(content->find(0x99, 1)->inner.at(2).text.empty());
+  EXPECT_EQ(content->find(0x99, 1)->raw, first);
   EXPECT_EQ(card.update_item(assistance, 0x99, value, 9).error().code, Code::kCardStatus);
 }
 

@@ -12,18 +12,17 @@ namespace scard = pcsc::scard;
 
 class SamSlotTest : public testing::Test {
  protected:
-  SamSlotTest() {
-    api_.set_reader("R 00 00", scard::kPresent);
-    api_.set_reader("R 01 01", scard::kPresent);  // of another reader
+  static pcsc::Session user_of(pcsc::FakeApi& api, pcsc::Context& context) {
+    api.set_reader("R 00 00", scard::kPresent);
+    api.set_reader("R 01 01", scard::kPresent);  // of another reader
+    return *pcsc::Session::connect(context, "R 00 00");
   }
 
-  Code failure_beside(const pcsc::Session& user) {
-    return SamSlot::open_beside(user).error().code;
-  }
+  Code failure_beside(const pcsc::Session& user) { return SamSlot::open_beside(user).error().code; }
 
   pcsc::FakeApi api_;
   pcsc::Context context_ = *pcsc::Context::establish(api_);
-  pcsc::Session user_ = *pcsc::Session::connect(context_, "R 00 00");
+  pcsc::Session user_ = user_of(api_, context_);
 };
 
 TEST_F(SamSlotTest, IsAnotherSlotOfTheSameReader) {
