@@ -21,10 +21,10 @@ using sscard::Type;
 
 constexpr std::size_t kMaxAtr = 33;
 constexpr std::size_t kMaxValue = 253;  // a record with its header is one answer
-constexpr std::array<std::string_view, 19> kOwnKeys = {
+constexpr std::array<std::string_view, 20> kOwnKeys = {
     "title",     "base",    "atr",    "application", "length_bytes", "t0",        "t1",
     "pps",       "classes", "timing", "faults",      "pin",          "pin_tries", "key_tries",
-    "algorithm", "keys",    "purse",  "psam",        "raw"};
+    "algorithm", "keys",    "purse",  "psam",        "raw",          "pki"};
 
 // One file's records out of its part of the persona.
 class FileEncoder {

@@ -48,6 +48,8 @@
 //   [purse]                        a card of offline mode: balance_fen, own_total_fen,
 //                                  fund_total_fen, year, year_start ("0101"), load_serial,
 //                                  purchase_serial
+//   [pki]                          the PKI environment of a 3.0 card: pin, administrator_pin,
+//                                  signature_certificate and encryption_certificate (hexadecimal)
 //   [psam]                         not a card but a PSAM: city, serial, terminal, from, until,
 //                                  terminal_serial; levels: how many a root is above the card at
 //                                  most (3), for a PSAM of a city (1) or a province (2)

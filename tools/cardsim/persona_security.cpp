@@ -150,6 +150,30 @@ Purse purse(const Section& given) {
   return purse;
 }
 
+Data certificate(const Section& given, std::string_view key) {
+  constexpr std::size_t kFile = 1020;
+  const std::string text = value_or<std::string>(given.table(), key, "");
+  if (text.empty()) return {};
+  Data content = hex("pki." + std::string(key), text);
+  if (content.size() > kFile) wrong("pki." + std::string(key), "too long");
+  content.resize(kFile, 0x00);
+  return content;
+}
+
+ChallengedPin challenged_pin(const Section& given, std::string_view key, Tries tries) {
+  const auto text = value_or<std::string>(given.table(), key, "");
+  return {{text.begin(), text.end()}, tries};
+}
+
+PkiMemory pki(const Section& given, Tries tries) {
+  given.refuse_keys_but(
+      {"pin", "administrator_pin", "signature_certificate", "encryption_certificate"});
+  return {.user = challenged_pin(given, "pin", tries),
+          .administrator = challenged_pin(given, "administrator_pin", tries),
+          .signature_certificate = certificate(given, "signature_certificate"),
+          .encryption_certificate = certificate(given, "encryption_certificate")};
+}
+
 void read_card(const toml::table& given, Persona& persona) {
   CardMemory& card = persona.card;
   const bool sm4 = card.version >= sscard::Version::k3_0;
@@ -157,6 +181,8 @@ void read_card(const toml::table& given, Persona& persona) {
   card.pin = {pin(given), tries(given, "pin_tries", kPinTries)};
   const toml::table* money = table_if_any(given, "purse");
   if (money != nullptr) card.purse = purse({"purse", money});
+  if (const toml::table* table = table_if_any(given, "pki"); table != nullptr)
+    card.pki = pki({"pki", table}, card.pin.tries);
   const auto all = roots(given);
   if (all && card.algorithm == Algorithm::kSsf33) wrong("keys", "nobody can compute SSF33");
   if (!all && money != nullptr) wrong("purse", "without keys");

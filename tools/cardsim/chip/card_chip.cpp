@@ -6,6 +6,7 @@
 #include "tools/cardsim/chip/command_table.hpp"
 #include "tools/cardsim/chip/money.hpp"
 #include "tools/cardsim/chip/pin.hpp"
+#include "tools/cardsim/chip/pki.hpp"
 #include "tools/cardsim/chip/read.hpp"
 #include "tools/cardsim/chip/select.hpp"
 #include "tools/cardsim/chip/update.hpp"
@@ -45,6 +46,14 @@ constexpr CommandRow<CardState> kRows[] = {
 };
 constexpr CommandTable<CardState> kCommands{kRows};
 
+constexpr CommandRow<CardState> kPkiRows[] = {
+    {0x00, 0x20, kAnyP1, kToCard, verify_pki_pin},
+    {0x00, 0x84, kAnyP1, kFromCard, get_challenge},
+    {0x00, kSelect, kAnyP1, kToCard, select},
+    {0x00, 0xB0, kAnyP1, kFromCard, read_pki_binary},
+};
+constexpr CommandTable<CardState> kPkiCommands{kPkiRows};
+
 }  // namespace
 
 std::optional<Direction> CardChip::direction(Byte CLA, Byte INS, Byte P1) const {
@@ -62,8 +71,9 @@ Answer CardChip::execute(const Command& c) {
 Answer CardChip::run(const Command& c, bool in_order) {
   if (card_.memory.blocked) return refused(kNotSupported);
   if (c.INS != kSelect && is_blocked(card_, current_df(card_))) return refused(kApplicationBlocked);
-  const auto* row = kCommands.find(c.CLA, c.INS, c.P1);
-  if (row == nullptr) return refused(kCommands.unknown(c.CLA, c.INS));
+  const auto& commands = card_.selection.pki ? kPkiCommands : kCommands;
+  const auto* row = commands.find(c.CLA, c.INS, c.P1);
+  if (row == nullptr) return refused(commands.unknown(c.CLA, c.INS));
   return in_order ? row->run(card_, c) : refused(kNotInThisState);
 }
 

@@ -11,7 +11,9 @@
 #include "protocol/sscard/keys.hpp"
 #include "protocol/sscard/layout.hpp"
 #include "tools/cardsim/chip/data.hpp"
+#include "tools/cardsim/chip/pki_memory.hpp"
 #include "tools/cardsim/chip/purse.hpp"
+#include "tools/cardsim/chip/tries.hpp"
 
 namespace ssc::cardsim {
 
@@ -19,19 +21,6 @@ struct ElementaryFile {
   const sscard::File* layout = nullptr;
   std::vector<Data> records;  // with their headers; a transparent file is one record
 };
-
-// How often the holder or a terminal may still be wrong.
-struct Tries {
-  std::uint8_t left;
-  std::uint8_t full = left;
-
-  bool blocked() const { return left == 0; }
-  void wrong() { left = static_cast<std::uint8_t>(left - (left > 0 ? 1 : 0)); }
-  void right() { left = full; }
-};
-
-inline constexpr std::uint8_t kPinTries = 3;
-inline constexpr std::uint8_t kKeyTries = 15;
 
 struct Pin {
   Data value;  // as VERIFY carries it; empty: the card asks for none
@@ -52,7 +41,8 @@ struct CardMemory {
   std::vector<ElementaryFile> files;  // none: not a social security card
   Pin pin;
   std::vector<CardKey> keys;
-  std::optional<Purse> purse;  // of offline-mode cards
+  std::optional<Purse> purse;    // of offline-mode cards
+  std::optional<PkiMemory> pki;  // of 3.0 cards
   bool blocked = false;
   std::set<sscard::Df> blocked_applications;
 

@@ -21,6 +21,8 @@ struct Selection {
   const sscard::Application* application = nullptr;  // nullptr: the MF
   ElementaryFile* ef = nullptr;                      // the current EF
   std::size_t record = 0;                            // current record from 1; 0: none yet
+  bool pki = false;                                  // the PKI environment, not the MF
+  const Data* certificate = nullptr;                 // there, the current file
 };
 
 // What has been proven: the PIN until power goes, keys until then or until another application is

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tools/cardsim/chip/directory.hpp"
+#include "tools/cardsim/chip/pki.hpp"
 
 namespace ssc::cardsim {
 namespace {
@@ -48,6 +49,7 @@ Answer select_df(CardState& card, const Application& application) {
 }
 
 Answer select_ef(CardState& card, std::uint16_t fid) {
+  if (card.selection.pki) return select_pki_file(card, fid);
   ElementaryFile* found = find_ef(card, fid);
   if (found == nullptr) return refused(kFileNotFound);
   card.selection.ef = found;
@@ -73,6 +75,7 @@ Answer select_by_fid(CardState& card, Bytes fid) {
 // A name may be cut on the right; "next" goes on behind the application that is selected.
 Answer select_by_name(CardState& card, Bytes name, bool next) {
   if (name.size() < kMinName || name.size() > kMaxName) return refused(kWrongLength);
+  if (card.memory.pki && is_pki_name(name)) return select_pki(card);
   bool passed = !next || card.selection.application == nullptr;
   for (const Application& a : sscard::applications()) {
     if (passed && card.memory.holds(a.df) && starts_with(name_of(a), name))

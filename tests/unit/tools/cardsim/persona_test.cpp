@@ -96,6 +96,19 @@ TEST(PersonaFile, MayHoldBytesThatNoTextHas) {
   EXPECT_EQ(with_rest("[raw]\nwallet = {}\n"), "x.toml: wallet: unknown key");
 }
 
+TEST(PersonaFile, MayHaveAPkiEnvironment) {
+  PersonaFile file;
+  file.rest = "[pki]\npin = '1234'\nsignature_certificate = '30 00'\n";
+  const auto persona = file.parse();
+  ASSERT_TRUE(persona && persona->card.pki);
+  EXPECT_EQ(to_hex(persona->card.pki->user.text), "31323334");
+  EXPECT_EQ(persona->card.pki->signature_certificate.size(), 1020U);
+  EXPECT_TRUE(persona->card.pki->encryption_certificate.empty());
+  EXPECT_EQ(with_rest("[pki]\nencryption_certificate = '3'"),
+            "x.toml: pki.encryption_certificate: not hexadecimal");
+  EXPECT_EQ(with_rest("[pki]\nkey = '00'"), "x.toml: key: unknown key");
+}
+
 TEST(PersonaFile, WithAWrongValueNamesTheKeyAndNotTheValue) {
   EXPECT_EQ(with_holder("sex = '12'"), "x.toml: holder.sex: does not fit the item");
   EXPECT_EQ(with_holder("birthplace = '99991X'"),
