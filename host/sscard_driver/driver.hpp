@@ -8,6 +8,8 @@
 #include <variant>
 
 #include "host/card/authenticator.hpp"
+#include "host/card/debit.hpp"
+#include "host/card/pin_unblock.hpp"
 #include "host/sscard_driver/fields.hpp"
 #include "host/sscard_driver/file_address.hpp"
 #include "host/sscard_driver/station.hpp"
@@ -16,6 +18,9 @@
 // What the functions of SSCardDriver.h do, without C and without locks. Inputs and outputs are
 // those of the functions; an output is of use only after success.
 namespace ssc::national {
+
+// iReloadPIN or iUnblockPIN.
+enum class PinAction { kReload, kUnblock };
 
 // A function with an HSM in several steps: a step that succeeds leaves here what the next one
 // needs, with the card and its reader; any other call ends it.
@@ -46,6 +51,18 @@ class Driver {
   Result<void> verify_pin(int type);
   Result<void> change_pin(int type);
 
+  Result<void> debit(int type, std::string_view card_info, std::string_view pay_info, Fields& out);
+  Result<void> debit_step1(int type, std::string_view card_info, std::string_view pay_info,
+                           Fields& out);
+  Result<void> debit_step2(std::string_view key, Fields& out);
+  Result<void> read_debit_records(int type, Fields& out);
+
+  Result<void> replace_pin(PinAction action, int type, std::string_view card_info);
+  Result<void> replace_pin_step1(PinAction action, int type, std::string_view card_info,
+                                 Fields& out);
+  Result<void> replace_pin_step2(PinAction action, std::string_view key, Fields& out);
+  Result<void> replace_pin_step3(PinAction action, std::string_view key);
+
  private:
   using StationPtr = std::unique_ptr<Station>;
 
@@ -64,6 +81,23 @@ class Driver {
   };
   struct Read : OneFile {};
   struct Write : OneFile {};
+  struct PinProof {
+    StationPtr station;
+    PinAction action;
+    sscard::Algorithm algorithm;
+    card::Authentication external;
+  };
+  struct PinCommand {
+    StationPtr station;
+    PinAction action;
+    sscard::Algorithm algorithm;
+    card::PinUnblocking unblocking;
+  };
+  struct Payment {
+    StationPtr station;
+    sscard::Algorithm algorithm;
+    card::Debit debit;
+  };
 
   template <class Step>
   Result<Step> take();
@@ -71,9 +105,10 @@ class Driver {
   Result<StationPtr> open_known(int type, KeyHolder keys, std::string_view card_info);
   Result<OneFile> begin_one_file(int type, std::string_view card_info, std::string_view addresses,
                                  card::Access access, Fields& out);
+  static Result<card::PinUnblocking> begin_unblocking(Station& station, PinAction action);
 
   std::shared_ptr<pcsc::Api> api_;
-  std::variant<std::monostate, Basic, Read, Write> pending_;
+  std::variant<std::monostate, Basic, Read, Write, PinProof, PinCommand, Payment> pending_;
 };
 
 template <class Step>

@@ -42,41 +42,18 @@ Result<void> add_file(std::string_view name, const FileAddress& address,
   return {};
 }
 
-// Files one after the other; the PIN is asked for once, before the first that wants it.
-class Reading {
- public:
-  Reading(Station& station, int auth_type) : station_(station), auth_type_(auth_type) {}
-
-  Result<card::FileContent> read(const sscard::File& file) {
-    OpenCard& card = station_.card();
-    const bool pin = wants_pin(file.read_rule(card.version()), auth_type_);
-    if (pin && !asked_) {
-      if (auto asked = ask(); !asked) return tl::unexpected(asked.error());
-    }
-    const auto content = card.read(file);
-    if (content) return *content;
-    const bool refused =
-        content.error().code == Code::kCardAccess || content.error().code == Code::kPinWanted;
-    return tl::unexpected(pin && refused && no_keys_ ? *no_keys_
-                                                     : station_.reason(content.error()));
+// The PIN is asked for once, before the first file that wants it.
+Result<card::FileContent> read(Station& station, PinGate& pin, const sscard::File& file,
+                               int auth_type) {
+  OpenCard& card = station.card();
+  const bool by_pin = wants_pin(file.read_rule(card.version()), auth_type);
+  if (by_pin) {
+    if (auto asked = pin.ask(); !asked) return tl::unexpected(asked.error());
   }
-
- private:
-  // On a reader without keys the PIN may have been verified before; the card knows.
-  Result<void> ask() {
-    asked_ = true;
-    const auto proven = prove_pin(station_);
-    if (!proven && proven.error().number != SSCARD_UNSUPPORTED) return proven;
-    if (!proven) no_keys_ = proven.error();
-    station_.card().note_pin();
-    return {};
-  }
-
-  Station& station_;
-  const int auth_type_;
-  bool asked_ = false;
-  std::optional<Error> no_keys_;
-};
+  const auto content = card.read(file);
+  if (content) return *content;
+  return tl::unexpected(by_pin ? pin.reason(content.error()) : station.reason(content.error()));
+}
 
 }  // namespace
 
@@ -88,11 +65,11 @@ Result<void> Driver::read_card(int type, int auth_type, std::string_view card_in
   if (!files) return tl::unexpected(files.error());
   const auto station = open_known(type, KeyHolder::kPsam, card_info);
   if (!station) return tl::unexpected(station.error());
-  Reading reading(**station, auth_type);
+  PinGate pin(**station);
   for (const FileWords& words : *files) {
     const auto address = resolve(words, (*station)->card().version());
     if (!address) return tl::unexpected(address.error());
-    const auto content = reading.read(*address->file);
+    const auto content = read(**station, pin, *address->file, auth_type);
     if (!content) return tl::unexpected(content.error());
     if (auto added = add_file(words.name, *address, *content, out); !added) return added;
   }
@@ -138,7 +115,8 @@ Result<void> Driver::read_card_step2(std::string_view key, Fields& out) {
   auto proven = parse_hsm_answer(key).and_then(
       [&](const HsmAnswer& answer) { return present(station.card(), step->external, answer); });
   if (!proven) return proven;
-  const auto content = Reading(station, kByKey).read(*step->address.file);
+  PinGate pin(station);
+  const auto content = read(station, pin, *step->address.file, kByKey);
   if (!content) return tl::unexpected(content.error());
   return add_file(step->name, step->address, *content, out);
 }

@@ -35,6 +35,21 @@ Result<void> prove_pin(Station& station) {
   });
 }
 
+Result<void> PinGate::ask() {
+  if (asked_) return {};
+  asked_ = true;
+  const auto proven = prove_pin(station_);
+  if (!proven && proven.error().number != SSCARD_UNSUPPORTED) return proven;
+  if (!proven) cannot_ask_ = proven.error();
+  station_.card().note_pin();
+  return {};
+}
+
+Error PinGate::reason(const Failure& failure) const {
+  const bool wanted = failure.code == Code::kPinWanted || failure.code == Code::kCardAccess;
+  return wanted && cannot_ask_ ? *cannot_ask_ : station_.reason(failure);
+}
+
 Result<void> change_pin(Station& station) {
   const auto old_pin = ask(station, PinPrompt::kCurrent);
   if (!old_pin) return tl::unexpected(old_pin.error());

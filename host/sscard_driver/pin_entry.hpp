@@ -12,6 +12,23 @@ namespace ssc::national {
 // VERIFY.
 Result<void> prove_pin(Station& station);
 
+// The same for a use that begins with it. Where nobody can ask for the PIN it may have been proven
+// before, with iVerifyPIN or by another program: the card knows.
+class PinGate {
+ public:
+  explicit PinGate(Station& station) : station_(station) {}
+
+  // Once; SSCARD_PIN_... and what the card says.
+  Result<void> ask();
+  // For what the card then refuses: that it wants a PIN and nobody can ask for it, if that is why.
+  Error reason(const Failure& failure) const;
+
+ private:
+  Station& station_;
+  bool asked_ = false;
+  std::optional<Error> cannot_ask_;
+};
+
 // CHANGE PIN.
 Result<void> change_pin(Station& station);
 

@@ -14,6 +14,7 @@ using ssc::national::Driver;
 using ssc::national::Error;
 using ssc::national::Fields;
 using ssc::national::PerProcess;
+using ssc::national::PinAction;
 using ssc::national::Result;
 
 PerProcess<Driver> library;
@@ -156,52 +157,74 @@ long iChangePIN(int iType, char* pOutInfo) {
               [&](Driver& driver, Fields& /*out*/) { return driver.change_pin(iType); });
 }
 
-long iReloadPIN(int /*iType*/, char* /*pCardInfo*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iReloadPIN(int iType, char* pCardInfo, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& /*out*/) {
+    return driver.replace_pin(PinAction::kReload, iType, card_info(pCardInfo));
+  });
 }
 
-long iReloadPIN_HSM_Step1(int /*iType*/, char* /*pCardInfo*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iReloadPIN_HSM_Step1(int iType, char* pCardInfo, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& out) {
+    return driver.replace_pin_step1(PinAction::kReload, iType, card_info(pCardInfo), out);
+  });
 }
 
-long iReloadPIN_HSM_Step2(char* /*pKey*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iReloadPIN_HSM_Step2(char* pKey, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& out) {
+    return driver.replace_pin_step2(PinAction::kReload, key(pKey), out);
+  });
 }
 
-long iReloadPIN_HSM_Step3(char* /*pKey*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iReloadPIN_HSM_Step3(char* pKey, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& /*out*/) {
+    return driver.replace_pin_step3(PinAction::kReload, key(pKey));
+  });
 }
 
-long iUnblockPIN(int /*iType*/, char* /*pCardInfo*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iUnblockPIN(int iType, char* pCardInfo, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& /*out*/) {
+    return driver.replace_pin(PinAction::kUnblock, iType, card_info(pCardInfo));
+  });
 }
 
-long iUnblockPIN_HSM_Step1(int /*iType*/, char* /*pCardInfo*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iUnblockPIN_HSM_Step1(int iType, char* pCardInfo, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& out) {
+    return driver.replace_pin_step1(PinAction::kUnblock, iType, card_info(pCardInfo), out);
+  });
 }
 
-long iUnblockPIN_HSM_Step2(char* /*pKey*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iUnblockPIN_HSM_Step2(char* pKey, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& out) {
+    return driver.replace_pin_step2(PinAction::kUnblock, key(pKey), out);
+  });
 }
 
-long iUnblockPIN_HSM_Step3(char* /*pKey*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iUnblockPIN_HSM_Step3(char* pKey, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& /*out*/) {
+    return driver.replace_pin_step3(PinAction::kUnblock, key(pKey));
+  });
 }
 
-long iDoDebit(int /*iType*/, char* /*pCardInfo*/, char* /*pPayInfo*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iDoDebit(int iType, char* pCardInfo, char* pPayInfo, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& out) {
+    return driver.debit(iType, card_info(pCardInfo), text(pPayInfo, SSCARD_SIZE_PIN), out);
+  });
 }
 
-long iDoDebit_HSM_Step1(int /*iType*/, char* /*pCardInfo*/, char* /*pPayInfo*/, char* pOutInfo) {
-  return unsupported(pin(pOutInfo));
+long iDoDebit_HSM_Step1(int iType, char* pCardInfo, char* pPayInfo, char* pOutInfo) {
+  return call(pin(pOutInfo), [&](Driver& driver, Fields& out) {
+    return driver.debit_step1(iType, card_info(pCardInfo), text(pPayInfo, SSCARD_SIZE_PIN), out);
+  });
 }
 
-long iDoDebit_HSM_Step2(char* /*pKey*/, char* pOutInfo) {
-  return unsupported(basic(pOutInfo));
+long iDoDebit_HSM_Step2(char* pKey, char* pOutInfo) {
+  return call(basic(pOutInfo),
+              [&](Driver& driver, Fields& out) { return driver.debit_step2(key(pKey), out); });
 }
 
-long iReadDebitRecord(int /*iType*/, char* pOutInfo) {
-  return unsupported(records(pOutInfo));
+long iReadDebitRecord(int iType, char* pOutInfo) {
+  return call(records(pOutInfo),
+              [&](Driver& driver, Fields& out) { return driver.read_debit_records(iType, out); });
 }
 
 long PKI_SignData(char* /*pUserPin*/, char* /*pInData*/, int /*iType*/, char* pOutInfo) {

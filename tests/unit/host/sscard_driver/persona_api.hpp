@@ -28,6 +28,7 @@ class PersonaApi final : public pcsc::Api {
     slots_[slot].persona = find(persona);
     slots_[slot].chip = cardsim::make_chip(*slots_[slot].persona);
   }
+  void put_psam(const std::string& persona) { put(kSam, persona); }
   // Sees every command to the user's card before it is carried out.
   void on_command(std::function<void(Bytes)> see) { see_ = std::move(see); }
   // Handles and transactions that have not been given back.
