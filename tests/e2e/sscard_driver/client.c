@@ -5,8 +5,10 @@
  *
  *   iReadCardBas <TAB> 1
  *   iReadCard <TAB> 1 <TAB> 2 <TAB> pCardInfo <TAB> pFileAddr
- *   fork <TAB> function ...      the same call in a child of this process
- *   threads <TAB> function ...   the same call in four threads at once, which must answer alike
+ *   ssse32 <TAB> 00A40400...     the command to the user's card through the other library, in
+ * hexadecimal; pOutInfo is the answer fork <TAB> function ...      the same call in a child of this
+ * process threads <TAB> function ...   the same call in four threads at once, which must answer
+ * alike
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
@@ -17,6 +19,7 @@
 #include <unistd.h>
 
 #include "host/sscard_driver/SSCardDriver.h"
+#include "host/sscard_driver/SSSE32.h"
 
 enum { MAX_WORDS = 7, THREADS = 4 };
 
@@ -99,6 +102,35 @@ static void print(struct answer answer) {
   free(answer.text);
 }
 
+static size_t from_hex(const char* text, unsigned char* bytes, size_t size) {
+  size_t count = 0;
+  unsigned byte = 0;
+  while (count < size && sscanf(text + 2 * count, "%2x", &byte) == 1)
+    bytes[count++] = (unsigned char)byte;
+  return count;
+}
+
+static struct answer command_to_card(const char* text) {
+  enum { USER = 0x01, SAM = 0x11, MAX_COMMAND = 261 };
+  unsigned char command[MAX_COMMAND], resp[SSSE32_MAX_RESPONSE];
+  struct answer answer = {0, calloc(2 * SSSE32_MAX_RESPONSE + 1, 1)};
+  const long handle = ICC_Reader_Open("AUTO");
+  if (answer.text == NULL) exit(2);
+  answer.number = ICC_Reader_PowerOn(handle, USER, resp);
+  if (answer.number > 0) {
+    const size_t size = from_hex(text, command, sizeof command);
+    answer.number = ICC_Reader_Application(handle, USER, (long)size, command, resp);
+    for (long i = 0; i < answer.number; ++i) sprintf(answer.text + 2 * i, "%02X", resp[i]);
+  }
+  if (answer.number > 0 && (ICC_Reader_PowerOn(handle, SAM, resp) <= 0 ||
+                            ICC_Reader_GetStatus(handle, SAM) != SSSE32_OK ||
+                            ICC_Reader_PowerOff(handle, USER) != SSSE32_OK ||
+                            ICC_Reader_GetStatus(handle, USER) != SSSE32_NOT_POWERED))
+    answer.number = 1;
+  if (ICC_Reader_Close(handle) != SSSE32_OK) answer.number = 1;
+  return answer;
+}
+
 static void call_in_child(const struct words* w) {
   const pid_t child = fork();
   if (child == 0) {
@@ -161,7 +193,9 @@ int main(void) {
   while (fgets(line, sizeof line, stdin) != NULL) {
     const struct words words = split(line);
     const struct words rest = without_first(&words);
-    if (strcmp(words.at[0], "fork") == 0) {
+    if (strcmp(words.at[0], "ssse32") == 0) {
+      print(command_to_card(words.count > 1 ? words.at[1] : ""));
+    } else if (strcmp(words.at[0], "fork") == 0) {
       call_in_child(&rest);
     } else if (strcmp(words.at[0], "threads") == 0) {
       call_in_threads(&rest);
