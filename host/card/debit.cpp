@@ -14,12 +14,16 @@ using iso7816::StatusWord;
 
 constexpr StatusWord kNoProof{0x9406};  // MAC or TAC not available
 
-// After these the card may have paid: GET RESPONSE failed (6400), memory failed (6581), no reason
-// given (6F00). Every other refusal is one before it did.
-bool leaves_doubt(StatusWord status) {
-  constexpr std::uint16_t kDoubtful[] = {0x6400, 0x6581, 0x6F00};
-  return std::find(std::begin(kDoubtful), std::end(kDoubtful), status.value()) !=
-         std::end(kDoubtful);
+// Whether the card says that it did not begin: the command is wrong here, a right or a key missing,
+// or the purse (94xx) will not do. After any other answer, warnings and unknown ones too, it may
+// have paid.
+bool is_refused(StatusWord status) {
+  using enum iso7816::StatusClass;
+  constexpr iso7816::StatusClass kRefusals[] = {kTriesLeft, kSecurity, kBlocked, kNotFound,
+                                                kCommand};
+  constexpr Byte kOfThePurse = 0x94;
+  return status.sw1() == kOfThePurse || std::find(std::begin(kRefusals), std::end(kRefusals),
+                                                  status.classify()) != std::end(kRefusals);
 }
 
 tl::unexpected<Failure> doubt(const Failure& cause) {
@@ -67,7 +71,7 @@ Result<Receipt> Debit::finish(Channel& card, const sscard::PurchaseProof& proof,
   if (!answer) return doubt(answer.error());
   if (!answer->status.ok()) {
     const Failure refused = money_refusal("DEBIT FOR PURCHASE", answer->status);
-    if (leaves_doubt(answer->status)) return doubt(refused);
+    if (!is_refused(answer->status)) return doubt(refused);
     sent_.reset();
     return tl::unexpected(refused);
   }

@@ -95,15 +95,13 @@ Result<sscard::PurchaseProof> Psam::begin_purchase(const KeyOrigin& card,
 // Not repeated: a PSAM that was reset knows of no purchase.
 Result<void> Psam::confirm_purchase(const sscard::Mac& mac2) {
   const auto answer = channel_.exchange(sscard::credit_sam_for_purchase(mac2));
-  if (!answer) {
-    ready_.reset();
-    return tl::unexpected(of_psam(answer.error()));
-  }
-  const StatusWord status = answer->status;
+  const StatusWord status = answer ? answer->status : StatusWord();
   if (status.ok()) return {};
   const std::string_view what = "CREDIT SAM FOR PURCHASE";
   if (status == kWrongMac || status.tries_left())
     return tl::unexpected(refusal(Code::kCardNotGenuine, what, status));
+  ready_.reset();
+  if (!answer) return tl::unexpected(of_psam(answer.error()));
   return refused(what, status);
 }
 

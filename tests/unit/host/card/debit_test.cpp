@@ -79,7 +79,8 @@ TEST(Debit, EndsWithAReceipt) {
 
 TEST(Debit, ThatTheCardRefusedIsNotPaidAndNotAskedFor) {
   const std::pair<const char*, const char*> kAnswers[] = {
-      {"9302", "KEY_REFUSED"}, {"6901", "CARD_STATUS"}, {"9303", "CARD_BLOCKED"}};
+      {"9302", "KEY_REFUSED"}, {"6901", "CARD_STATUS"}, {"9303", "CARD_BLOCKED"},
+      {"9401", "MONEY_SHORT"}, {"6700", "CARD_STATUS"}, {"6D00", "NO_PURSE"}};
   for (const auto& [answer, code] : kAnswers) {
     Script script;
     script.on(kInitialize, kChallenge).on(kDebit, answer);
@@ -91,7 +92,8 @@ TEST(Debit, ThatTheCardRefusedIsNotPaidAndNotAskedFor) {
 }
 
 TEST(Debit, WithoutAClearAnswerIsInDoubt) {
-  for (const char* answer : {"6400", "6581", "6F00", "9000", "A1A2A3A4 9000"}) {
+  for (const char* answer :
+       {"6400", "6500", "6581", "6F00", "6282", "6300", "9FFF", "9000", "A1A2A3A4 9000"}) {
     Script script;
     script.on(kInitialize, kChallenge).on(kDebit, answer);
     Begun begun(script);
@@ -199,6 +201,16 @@ TEST(PsamOfAPurchase, ChecksMac2) {
   const sscard::Mac mac2 = {0xB1, 0xB2, 0xB3, 0xB4};
   for (const char* code : {"", "CARD_NOT_GENUINE", "CARD_NOT_GENUINE", "PSAM_REFUSED", "NO_PSAM"})
     EXPECT_EQ(code_of(psam.confirm_purchase(mac2)), code);
+}
+
+TEST(PsamOfAPurchase, ThatRefusedIsSelectedAnew) {
+  Script sam;
+  make_ready(sam).on(kOneLevel, "00000107 D1D2D3D4 9000").on("8072000004 B1B2B3B4", "6901");
+  make_ready(sam).on(kOneLevel, "00000108 D1D2D3D4 9000");
+  Psam psam(sam);
+  EXPECT_TRUE(psam.begin_purchase(card_of(Algorithm::kDes), kFromCard, kPayment));
+  EXPECT_FALSE(psam.confirm_purchase({0xB1, 0xB2, 0xB3, 0xB4}));
+  EXPECT_TRUE(psam.begin_purchase(card_of(Algorithm::kDes), kFromCard, kPayment));
 }
 
 TEST(PsamOfAPurchase, NamesItsPurchaseKeyByTheHighestRankThatHasOne) {
