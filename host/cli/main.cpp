@@ -120,6 +120,11 @@ void add_pin(CLI::App& app, Line& line) {
   CLI::App* verify = add(*pin, line, "verify", "Try it", run_pin_verify);
   CLI::App* change = add(*pin, line, "change", "From the old to a new one", run_pin_change);
   for (CLI::App* sub : {verify, change}) add_pin_tries(*sub, options);
+  CLI::App* unblock =
+      add(*pin, line, "unblock", "Give it all its tries back, by a PSAM with PUK", run_pin_unblock);
+  CLI::App* reload =
+      add(*pin, line, "reload", "Put a new one in its place, by a PSAM with PUK", run_pin_reload);
+  for (CLI::App* sub : {unblock, reload}) add_psam_options(*sub, options);
 }
 
 // What may happen to a card that no simulator holds.

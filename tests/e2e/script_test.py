@@ -126,3 +126,13 @@ class Scripts(ChainTest):
         self.assertEqual(self.typed([PIN], "pin", "verify", "--pin-tries", "2"), {"verified": True})
         self.assertEqual(self.typed([PIN, "9876"], "pin", "change"), {"changed": True})
         self.assertEqual(self.typed(["9876", PIN], "pin", "change"), {"changed": True})
+
+    def test_a_blocked_pin_is_freed_or_replaced_by_a_psam_with_puk(self):
+        for _ in range(3):
+            self.typed(["000000"], "pin", "verify", "--pin-tries", "1")
+        self.assertEqual(self.typed([PIN], "pin", "verify", "--pin-tries", "1")["error"]["code"], "PIN_BLOCKED")
+        self.assertEqual(self.refused("NO_PSAM", "pin", "unblock")["retriable"], False)
+        self.insert_psam("psam")
+        self.assertEqual(self.ok("pin", "unblock"), {"unblocked": True, "tries_left": 3})
+        self.assertEqual(self.typed(["9876"], "pin", "reload"), {"reloaded": True, "tries_left": 3})
+        self.assertEqual(self.typed(["9876", PIN], "pin", "change"), {"changed": True})

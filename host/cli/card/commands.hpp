@@ -13,5 +13,7 @@ Result<Output> run_card_files(const Options& options);
 Result<Output> run_pin_status(const Options& options);
 Result<Output> run_pin_verify(const Options& options);
 Result<Output> run_pin_change(const Options& options);
+Result<Output> run_pin_unblock(const Options& options);
+Result<Output> run_pin_reload(const Options& options);
 
 }  // namespace ssc::cli

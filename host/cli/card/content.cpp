@@ -104,13 +104,15 @@ class Renderer {
   }
 
  private:
+  static std::string indent(unsigned depth) { return std::string(std::size_t{2} * depth, ' '); }
+
   void row(const ItemContent& content, unsigned depth) {
-    sheet_.line(std::string(2 * depth, ' ') + label_of(file_, content, sheet_.language()),
+    sheet_.line(indent(depth) + label_of(file_, content, sheet_.language()),
                 value_of(file_, content, sheet_.language()));
   }
   void compound(const ItemContent& content, unsigned depth) {
-    sheet_.subtitle(std::string(2 * depth, ' ') + label_of(file_, content, sheet_.language()) +
-                    " " + std::to_string(content.occurrence));
+    sheet_.subtitle(indent(depth) + label_of(file_, content, sheet_.language()) + " " +
+                    std::to_string(content.occurrence));
     items(content.inner, depth + 1);
   }
   void number(unsigned number) {

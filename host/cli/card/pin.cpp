@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "host/card/open_card.hpp"
+#include "host/card/pin_unblock.hpp"
 #include "host/cli/card/ask_pin.hpp"
 #include "host/cli/card/commands.hpp"
 #include "host/cli/card/held_card.hpp"
@@ -48,6 +49,30 @@ std::string status_text(const card::PinStatus& status, Language language) {
   return std::string(kLeft.in(language)) + std::to_string(status.tries);
 }
 
+// By the key PUK of a PSAM; the tries that the PIN has then.
+template <class Use>
+Result<std::uint8_t> with_puk(const Options& options, Use use) {
+  const auto held = HeldCard::take(options);
+  if (!held) return tl::unexpected(held.error());
+  if (auto taken = (*held)->take_psam(options.at_card); !taken)
+    return tl::unexpected(taken.error());
+  if ((*held)->psam() == nullptr) return failure(Code::kNoPsam);
+  auto card = card::OpenCard::open((*held)->transport(), (*held)->atr());
+  if (!card) return tl::unexpected(card.error());
+  const auto origin = card->key_origin();
+  if (!origin) return tl::unexpected(origin.error());
+  if (auto used = use(card->channel(), *origin, *(*held)->psam()); !used)
+    return tl::unexpected(used.error());
+  return card::pin_status(card->channel()).map([](const auto& status) { return status.tries; });
+}
+
+Result<Output> done_by_puk(const Options& options, const Result<std::uint8_t>& tries,
+                           std::string_view what, const Text& text) {
+  if (!tries) return tl::unexpected(tries.error());
+  return output(options, {{what, true}, {"tries_left", *tries}},
+                std::string(text.in(options.language)) + std::to_string(*tries));
+}
+
 }  // namespace
 
 Result<Output> run_pin_status(const Options& options) {
@@ -79,6 +104,22 @@ Result<Output> run_pin_change(const Options& options) {
   const auto changed = card::change_pin(at->channel, *old_pin, *new_pin, options.at_card.pin_tries);
   if (!changed) return tl::unexpected(changed.error());
   return done(options, "changed", {"The PIN has been changed", "密码已修改"});
+}
+
+Result<Output> run_pin_unblock(const Options& options) {
+  return done_by_puk(options, with_puk(options, card::unblock_pin), "unblocked",
+                     {"The PIN is free again; tries left: ", "密码已解锁, 剩余次数: "});
+}
+
+Result<Output> run_pin_reload(const Options& options) {
+  const auto new_pin = ask_new_pin(options);
+  if (!new_pin) return tl::unexpected(new_pin.error());
+  const auto reload = [&](card::Channel& card, const card::KeyOrigin& origin,
+                          card::Authenticator& keys) {
+    return card::reload_pin(card, origin, *new_pin, keys);
+  };
+  return done_by_puk(options, with_puk(options, reload), "reloaded",
+                     {"The card has the new PIN; tries left: ", "密码已重置, 剩余次数: "});
 }
 
 }  // namespace ssc::cli

@@ -104,7 +104,7 @@ Result<PinDigits> PinPrompt::ask_new(std::string_view question, std::string_view
   auto first = ask(question);
   if (!first || !at_terminal()) return first;
   const auto second = ask(again);
-  if (!second) return second;
+  if (!second) return tl::unexpected(second.error());
   if (*first != *second) return failure(Code::kPinMismatch);
   return first;
 }
