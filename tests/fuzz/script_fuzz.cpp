@@ -12,8 +12,11 @@ namespace {
 
 using fuzz::check;
 
-void evaluate_all(const std::vector<Step>& steps, const Variables& variables) {
+void evaluate_all(const std::vector<Step>& steps, Variables& variables) {
   for (const Step& step : steps) {
+    if (const auto* set = std::get_if<Set>(&step.action)) {
+      if (const auto value = evaluate(set->value, variables)) variables.set(set->name, *value);
+    }
     if (const auto* apdu = std::get_if<Apdu>(&step.action)) {
       const auto command = evaluate(apdu->command, variables);
       for (const Answer& answer : apdu->answers) {
