@@ -23,6 +23,7 @@ inline constexpr Call kReconnect{"SCardReconnect", true};
 inline constexpr Call kStatus{"SCardStatus", true};
 inline constexpr Call kBeginTransaction{"SCardBeginTransaction", true};
 inline constexpr Call kTransmit{"SCardTransmit", true};
+inline constexpr Call kControl{"SCardControl", true};
 
 // The one place that knows what a PC/SC return code means. The failure's detail names the call and
 // the code: "SCardTransmit: SCARD_W_REMOVED_CARD". A code that is in no table is READER_FAULT, with

@@ -96,6 +96,15 @@ Result<std::size_t> Session::transmit(Bytes command, MutableBytes answer) {
   return failure(cause_of_silence(), sent.error().detail);
 }
 
+Result<std::size_t> Session::control(Word code, Bytes request, MutableBytes answer) {
+  if (revoked_ && *revoked_) return failure(Code::kReaderStuck, "the deadline has passed");
+  std::size_t size = 0;
+  const Result<void> done =
+      check(kControl, card_.api().control(card_.get(), code, request, answer, size));
+  if (!done) return tl::unexpected(done.error());
+  return size;
+}
+
 // pcscd says the same of noise on the line, a card that was pulled and a reader that was unplugged.
 Code Session::cause_of_silence() const {
   Watch watch{reader_, SCARD_STATE_PRESENT | SCARD_STATE_INUSE};

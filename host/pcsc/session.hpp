@@ -78,6 +78,10 @@ class Session {
   // only reads. READER_STUCK: the deadline passed meanwhile, nothing was sent.
   Result<std::size_t> transmit(Bytes command, MutableBytes answer);
 
+  // A request to the reader itself (SCardControl), with its card kept as it is; answers the number
+  // of bytes in `answer`. READER_FAULT also for a code that its driver does not know.
+  Result<std::size_t> control(Word code, Bytes request, MutableBytes answer);
+
   // Takes the card over after CARD_RESET. The card has lost its selected application and its
   // rights.
   Result<void> restart();

@@ -278,11 +278,13 @@ Status FakeApi::look_up(const std::map<Word, std::vector<Byte>>& table, Word key
   return scard::kSuccess;
 }
 
-Status FakeApi::control(CardHandle handle, Word code, Bytes, MutableBytes answer,
+Status FakeApi::control(CardHandle handle, Word code, Bytes request, MutableBytes answer,
                         std::size_t& answer_size) {
   Lock lock(mutex_);
   if (const auto failed = enter(lock, "control")) return *failed;
   if (!cards_.contains(handle)) return scard::kInvalidHandle;
+  if (const auto made = control_answers_.find(code); made != control_answers_.end())
+    controls_[code] = made->second(request);
   return look_up(controls_, code, answer, answer_size);
 }
 

@@ -61,6 +61,9 @@ class FakeApi final : public Api {
   void answer_transmit(std::function<Answer(Bytes)> answer) { answer_ = std::move(answer); }
   // What the readers answer to control codes and have for attributes; anything else is refused.
   void set_control(Word code, std::vector<Byte> answer) { controls_[code] = std::move(answer); }
+  void answer_control(Word code, std::function<std::vector<Byte>(Bytes)> answer) {
+    control_answers_[code] = std::move(answer);
+  }
   void set_attribute(Word id, std::vector<Byte> value) { attributes_[id] = std::move(value); }
   // The n-th call (from 1) answers `status` and does nothing.
   void fail_at(unsigned n, Status status);
@@ -115,6 +118,7 @@ class FakeApi final : public Api {
   std::map<std::string, Word> readers_;
   std::function<Answer(Bytes)> answer_ = [](Bytes) { return Answer{}; };
   std::map<Word, std::vector<Byte>> controls_, attributes_;
+  std::map<Word, std::function<std::vector<Byte>(Bytes)>> control_answers_;
   std::map<std::string, std::vector<Status>> scripts_;
   std::vector<std::string> diary_;
   std::set<long> contexts_, cards_, transactions_;
