@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include "host/card/transport.hpp"
 #include "protocol/iso7816/apdu.hpp"
 #include "tools/cardsim/chip/chip.hpp"
