@@ -27,6 +27,7 @@ struct ScriptOptions {
 struct CardOptions {
   bool all = false;                 // every file, not only issuer and holder
   bool offer_pin = false;           // asked for, and offered to the card for what it opens
+  bool pin_pad = false;             // PINs are entered on the keys of the reader
   unsigned pin_tries = 3;           // a PIN is not sent when the card allows fewer
   std::optional<std::string> psam;  // its reader; else the SAM slot beside the card
   bool no_psam = false;

@@ -119,7 +119,10 @@ void add_pin(CLI::App& app, Line& line) {
   add(*pin, line, "status", "Whether there is one, and how many tries it has", run_pin_status);
   CLI::App* verify = add(*pin, line, "verify", "Try it", run_pin_verify);
   CLI::App* change = add(*pin, line, "change", "From the old to a new one", run_pin_change);
-  for (CLI::App* sub : {verify, change}) add_pin_tries(*sub, options);
+  for (CLI::App* sub : {verify, change}) {
+    add_pin_tries(*sub, options);
+    sub->add_flag("--pin-pad", options.pin_pad, "On the keys of the reader");
+  }
   CLI::App* unblock =
       add(*pin, line, "unblock", "Give it all its tries back, by a PSAM with PUK", run_pin_unblock);
   CLI::App* reload =

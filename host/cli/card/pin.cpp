@@ -3,8 +3,10 @@
 #include "host/card/pin.hpp"
 
 #include <boost/json.hpp>
+#include <cstdio>
 
 #include "host/card/open_card.hpp"
+#include "host/card/pin_pad.hpp"
 #include "host/card/pin_unblock.hpp"
 #include "host/cli/card/ask_pin.hpp"
 #include "host/cli/card/commands.hpp"
@@ -49,6 +51,43 @@ std::string status_text(const card::PinStatus& status, Language language) {
   return std::string(kLeft.in(language)) + std::to_string(status.tries);
 }
 
+Result<void> verify_typed(AtPin& at, const Options& options) {
+  const auto pin = ask_pin(at.status, options);
+  if (!pin) return tl::unexpected(pin.error());
+  return card::verify_pin(at.channel, *pin, options.at_card.pin_tries);
+}
+
+Result<void> change_typed(AtPin& at, const Options& options) {
+  const auto old_pin = ask_pin(at.status, options);
+  if (!old_pin) return tl::unexpected(old_pin.error());
+  const auto new_pin = ask_new_pin(options);
+  if (!new_pin) return tl::unexpected(new_pin.error());
+  return card::change_pin(at.channel, *old_pin, *new_pin, options.at_card.pin_tries);
+}
+
+// The keys of the reader, and a word to the holder that they are wanted.
+Result<pcsc::PinPad> find_pad(AtPin& at, const Options& options) {
+  auto pad = pcsc::PinPad::find(at.held->session());
+  constexpr Text kAsk{"Enter the PIN at the reader; tries left: ",
+                      "请在读卡器上输入密码, 剩余次数: "};
+  if (pad && at.status.set)
+    std::fprintf(stderr, "%s%u\n", std::string(kAsk.in(options.language)).c_str(),
+                 unsigned{at.status.tries});
+  return pad;
+}
+
+Result<void> verify_at_reader(AtPin& at, const Options& options) {
+  auto pad = find_pad(at, options);
+  if (!pad) return tl::unexpected(pad.error());
+  return card::verify_pin(at.channel, *pad, options.at_card.pin_tries);
+}
+
+Result<void> change_at_reader(AtPin& at, const Options& options) {
+  auto pad = find_pad(at, options);
+  if (!pad) return tl::unexpected(pad.error());
+  return card::change_pin(at.channel, *pad, card::kUsualPinDigits, options.at_card.pin_tries);
+}
+
 // By the key PUK of a PSAM; the tries that the PIN has then.
 template <class Use>
 Result<std::uint8_t> with_puk(const Options& options, Use use) {
@@ -86,10 +125,9 @@ Result<Output> run_pin_status(const Options& options) {
 Result<Output> run_pin_verify(const Options& options) {
   auto at = open(options);
   if (!at) return tl::unexpected(at.error());
-  const auto pin = ask_pin(at->status, options);
-  if (!pin) return tl::unexpected(pin.error());
   at->held->power_off_at_end();
-  const auto verified = card::verify_pin(at->channel, *pin, options.at_card.pin_tries);
+  const auto verified =
+      options.at_card.pin_pad ? verify_at_reader(*at, options) : verify_typed(*at, options);
   if (!verified) return tl::unexpected(verified.error());
   return done(options, "verified", {"The PIN is right", "密码正确"});
 }
@@ -97,11 +135,9 @@ Result<Output> run_pin_verify(const Options& options) {
 Result<Output> run_pin_change(const Options& options) {
   auto at = open(options);
   if (!at) return tl::unexpected(at.error());
-  const auto old_pin = ask_pin(at->status, options);
-  if (!old_pin) return tl::unexpected(old_pin.error());
-  const auto new_pin = ask_new_pin(options);
-  if (!new_pin) return tl::unexpected(new_pin.error());
-  const auto changed = card::change_pin(at->channel, *old_pin, *new_pin, options.at_card.pin_tries);
+  at->held->power_off_at_end();
+  const auto changed =
+      options.at_card.pin_pad ? change_at_reader(*at, options) : change_typed(*at, options);
   if (!changed) return tl::unexpected(changed.error());
   return done(options, "changed", {"The PIN has been changed", "密码已修改"});
 }
