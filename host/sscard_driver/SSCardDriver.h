@@ -213,6 +213,7 @@ long iUnblockPIN_HSM_Step3(char* pKey, char* pOutInfo);
  *   pOutInfo   SSCARD_SIZE_PIN: algorithm, key address, total and account plus fund in fen (8
  *              hexadecimal digits each, joined), type (02), terminal number, terminal serial (8
  *              digits), time, TAC
+ *   SSCARD_STATUS(0x9406): it is not known whether the card was debited; iReadDebitRecord tells.
  */
 long iDoDebit(int iType, char* pCardInfo, char* pPayInfo, char* pOutInfo);
 

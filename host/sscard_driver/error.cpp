@@ -46,7 +46,7 @@ constexpr NumberOf kNumbers[] = {
     {Code::kPinMismatch, SSCARD_PIN_DIFFERS},
     {Code::kNoPinPad, SSCARD_UNSUPPORTED},
     {Code::kMoneyShort, SSCARD_STATUS(0x9401)},
-    {Code::kMoneyDoubt, SSCARD_MUTE},
+    {Code::kMoneyDoubt, SSCARD_STATUS(0x9406)},
     {Code::kNoPurse, SSCARD_STATUS(0x6A81)},
     {Code::kRequestMalformed, SSCARD_PARAMETER},
     {Code::kRequestTooLarge, SSCARD_LENGTH},

@@ -22,6 +22,12 @@ Result<void> refused(const PinGate& pin, const Failure& failure) {
   return tl::unexpected(pin.reason(failure));
 }
 
+// DEBIT was sent. Whether it was carried out is more than any other reason.
+Result<void> unpaid(const Failure& failure) {
+  if (failure.code != Code::kMoneyDoubt) return unexpected(failure);
+  return error(Error(failure).number, "交易结果未知, 请用iReadDebitRecord核对");
+}
+
 // DF04 selected and the PIN asked for: what all about money begins with.
 Result<void> enter(Station& station, PinGate& pin) {
   if (auto selected = station.card().select(sscard::Df::kDf04); !selected)
@@ -103,7 +109,7 @@ Result<void> Driver::debit(int type, std::string_view card_info, std::string_vie
   auto begun = card::begin_debit(card, *origin, psam, purchase_of(*pay));
   if (!begun) return refused(pin, begun.error());
   const auto receipt = card::finish_debit(card, *origin, psam, *begun);
-  if (!receipt) return unexpected(receipt.error());
+  if (!receipt) return unpaid(receipt.error());
   add_receipt(origin->algorithm, *receipt, out);
   return {};
 }
@@ -136,7 +142,7 @@ Result<void> Driver::debit_step2(std::string_view key, Fields& out) {
   if (!answer) return tl::unexpected(answer.error());
   const auto receipt =
       step->debit.finish(step->station->card().channel(), answer->proof, answer->time);
-  if (!receipt) return unexpected(receipt.error());
+  if (!receipt) return unpaid(receipt.error());
   out.add_hex(receipt->mac2);
   add_receipt(step->algorithm, *receipt, out);
   return {};

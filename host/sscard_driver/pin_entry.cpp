@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/sscard_driver/pin_entry.hpp"
 
+#include "host/card/pin_pad.hpp"
 #include "host/crypto/random.hpp"
 #include "host/sscard_driver/pin_program.hpp"
 
@@ -27,9 +28,33 @@ Result<void> done(const ssc::Result<void>& result) {
   return {};
 }
 
+// A reader without keys, or whose keys cannot do this, leaves the entry to the program.
+bool is_settled(const ssc::Result<void>& entered) {
+  return entered || entered.error().code != Code::kNoPinPad;
+}
+
+// use(Channel&, PinPad&).
+template <class Use>
+ssc::Result<void> on_keys(Station& station, Use use) {
+  return pcsc::PinPad::find(station.session()).and_then([&](pcsc::PinPad pad) {
+    return use(station.card().channel(), pad);
+  });
+}
+
+Result<void> change_by_program(Station& station) {
+  const auto old_pin = ask(station, PinPrompt::kCurrent);
+  if (!old_pin) return tl::unexpected(old_pin.error());
+  const auto new_pin = enter_new_pin(station);
+  if (!new_pin) return tl::unexpected(new_pin.error());
+  return done(card::change_pin(station.card().channel(), *old_pin, *new_pin));
+}
+
 }  // namespace
 
 Result<void> prove_pin(Station& station) {
+  const auto entered = on_keys(
+      station, [](card::Channel& card, pcsc::PinPad& pad) { return card::verify_pin(card, pad); });
+  if (is_settled(entered)) return done(entered);
   return ask(station, PinPrompt::kCurrent).and_then([&](const card::Pin& pin) {
     return done(card::verify_pin(station.card().channel(), pin));
   });
@@ -51,11 +76,9 @@ Error PinGate::reason(const Failure& failure) const {
 }
 
 Result<void> change_pin(Station& station) {
-  const auto old_pin = ask(station, PinPrompt::kCurrent);
-  if (!old_pin) return tl::unexpected(old_pin.error());
-  const auto new_pin = enter_new_pin(station);
-  if (!new_pin) return tl::unexpected(new_pin.error());
-  return done(card::change_pin(station.card().channel(), *old_pin, *new_pin));
+  const auto entered = on_keys(
+      station, [](card::Channel& card, pcsc::PinPad& pad) { return card::change_pin(card, pad); });
+  return is_settled(entered) ? done(entered) : change_by_program(station);
 }
 
 Result<card::Pin> enter_new_pin(const Station& station) {

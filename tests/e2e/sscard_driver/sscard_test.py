@@ -2,6 +2,7 @@
 """The national library from a C program, with simulated cards and PSAMs in a reader with two slots."""
 import re
 import subprocess
+import threading
 import unittest
 from pathlib import Path
 
@@ -178,6 +179,25 @@ class Library(unittest.TestCase):
         self.insert("employee")
         number, answer = self.program.call("ssse32", SELECT)
         self.assertEqual((number, answer[-4:-2]), (len(answer) // 2, "61"))
+
+
+class ReaderWithKeys(unittest.TestCase):
+    def test_the_pin_is_typed_there(self):
+        bench = Bench("ours", "GemPCPinPad")
+        self.addCleanup(bench.close)
+        configuration = bench.dir / "sscard.conf"
+        configuration.write_text("")
+        program = Program(bench, configuration)
+        self.addCleanup(lambda: self.assertEqual(program.close(), 0))
+        bench.insert("employee")
+        for keys, expected in ((b"123456V", (0, "")), (b"12C", (-31, "用户取消密码输入")),
+                               (b"654321V", (-51, "密码错误 (剩余2次)"))):
+            with self.subTest(keys):
+                holder = threading.Thread(target=bench.type, args=(keys,))
+                holder.start()
+                number, message = program.call("iVerifyPIN", 1)
+                holder.join()
+                self.assertEqual((number, message[:len(expected[1])]), expected)
 
 
 if __name__ == "__main__":

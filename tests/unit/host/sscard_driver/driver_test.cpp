@@ -338,6 +338,20 @@ TEST_F(DriverTest, PaymentsAreWrittenDownAndReadNewestFirst) {
             "2^999911000001^20260611093015^442.50^424.50^|");
 }
 
+TEST_F(DriverTest, ACardThatIsPulledWhilePayingLeavesADoubtAndSaysSo) {
+  insert("offline", "psam");
+  type_pins("123456", "");
+  const std::string info = card_info();
+  api_->on_command([&](Bytes command) {
+    if (command[0] == 0xB0 && command[1] == 0x2C) api_->put(PersonaApi::kUser, "");
+  });
+  Fields out;
+  const auto paid = driver_.debit(kContact, info, "50.00|40.00|20261122093015|", out);
+  ASSERT_FALSE(paid);
+  EXPECT_EQ(paid.error().number, -37894);
+  EXPECT_THAT(message(paid.error()), testing::HasSubstr("交易结果未知"));
+}
+
 TEST_F(DriverTest, ThePsamPays) {
   insert("offline", "psam");
   type_pins("123456", "");
