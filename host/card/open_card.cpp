@@ -26,9 +26,13 @@ constexpr std::uint16_t kIssuerFile = 0xEF05;
 
 constexpr std::size_t kHeaderSize = 2;  // tag and length byte of a record
 
-constexpr StatusWord kBlocked{0x6A81};      // after CARD BLOCK every SELECT
+constexpr StatusWord kBlocked{0x6A81};      // of a blocked card or application
 constexpr StatusWord kInvalidated{0x6283};  // ISO/IEC 7816-4: selected file deactivated
 constexpr StatusWord kLockedForGood{0x9303};
+
+bool is_blocked(StatusWord status) {
+  return status == kBlocked || status == kInvalidated || status == kLockedForGood;
+}
 
 bool names_ssse(const sscard::Fci& fci) {
   const std::string_view name = sscard::application(Df::kSsse).name;
@@ -76,8 +80,7 @@ Result<Application> select_ssse(Channel& channel) {
   const Result<Answer> answer = channel.exchange(sscard::select_ssse());
   if (!answer) return tl::unexpected(answer.error());
   const StatusWord status = answer->status;
-  if (status == kBlocked || status == kInvalidated || status == kLockedForGood)
-    return tl::unexpected(refusal(Code::kCardBlocked, "SELECT SSSE", status));
+  if (is_blocked(status)) return tl::unexpected(refusal(Code::kCardBlocked, "SELECT SSSE", status));
   if (!status.ok()) return tl::unexpected(refusal(Code::kNotSscard, "SELECT SSSE", status));
   const auto fci = sscard::parse_fci(answer->data);
   if (!fci) return failure(Code::kCardData, "FCI of SSSE: " + std::string(to_string(fci.error())));
@@ -143,9 +146,11 @@ Result<void> OpenCard::select(Df df) {
   state_.keys.clear();
   const Result<Answer> answer = channel_.exchange(sscard::select_df(df));
   if (!answer) return tl::unexpected(answer.error());
-  if (answer->status == iso7816::kStatusFileNotFound)
-    return tl::unexpected(refusal(Code::kFileUnknown, "SELECT DF", answer->status));
-  if (!answer->status.ok()) return tl::unexpected(refusal("SELECT DF", answer->status));
+  const StatusWord status = answer->status;
+  if (is_blocked(status)) return tl::unexpected(refusal(Code::kCardBlocked, "SELECT DF", status));
+  if (status == iso7816::kStatusFileNotFound)
+    return tl::unexpected(refusal(Code::kFileUnknown, "SELECT DF", status));
+  if (!status.ok()) return tl::unexpected(refusal("SELECT DF", status));
   state_.selected = df;
   return {};
 }

@@ -78,7 +78,7 @@ class OpenCard {
   Result<void> reidentify();
 
   // Makes `df` the current application; rights by key end when that changes. FILE_UNKNOWN when the
-  // card has none such.
+  // card has none such, CARD_BLOCKED when it is blocked.
   Result<void> select(sscard::Df df);
 
   // Proves what the rule for reading or writing the file asks for: the PIN where either will do and

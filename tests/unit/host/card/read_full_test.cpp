@@ -77,6 +77,17 @@ TEST(ReadFull, WithoutAnythingStillReadsWhatIsFree) {
               ElementsAre("EF07", "EF08", "DF07EF05", "DF07EF06", "DF07EF07"));
 }
 
+TEST(ReadFull, LeavesABlockedApplicationOut) {
+  cardsim::Persona blocked = cardsim::shipped("employee");
+  blocked.card.blocked_applications = {sscard::Df::kDf04};
+  PersonaCard chip(blocked);
+  auto card = OpenCard::open(chip.line(), chip.atr());
+  const auto data = read_full(*card);
+  ASSERT_TRUE(data);
+  EXPECT_THAT(unread(*data, Code::kCardBlocked),
+              ElementsAre("DF04EF05", "DF04EF06", "DF04EF08", "DF04EF15"));
+}
+
 TEST(ReadFull, TellsHowFarItIs) {
   PersonaCard chip("employee");
   auto card = OpenCard::open(chip.line(), chip.atr());
