@@ -42,7 +42,6 @@ constexpr CommandRow<CardState> kRows[] = {
     {0xB0, 0x2E, kAnyP1, kToCard, get_transaction_proof},
     {0xB0, 0x56, 0x00, kToCard, update_starting_day},
     {0xB0, 0x56, 0x01, kFromCard, get_starting_day},
-    {0xB4, 0x56, 0x00, kToCard, update_starting_day},
 };
 constexpr CommandTable<CardState> kCommands{kRows};
 

@@ -8,7 +8,6 @@
 #include "tools/cardsim/chip/authentication.hpp"
 #include "tools/cardsim/chip/cipher.hpp"
 #include "tools/cardsim/chip/fields.hpp"
-#include "tools/cardsim/chip/secure_command.hpp"
 
 namespace ssc::cardsim {
 namespace {
@@ -223,23 +222,15 @@ Answer get_transaction_proof(CardState& card, const Command& c) {
   return {FieldWriter().raw(proof->mac).raw(proof->tac).take()};
 }
 
-// In the open after external authentication with DSK, or under a MAC with it.
+// In the open, after external authentication with DSK.
 Answer update_starting_day(CardState& card, const Command& c) {
-  constexpr Byte kSecureClass = 0xB4;
   constexpr unsigned kMonths = 12, kDays = 31;
   if (!has_purse(card)) return refused(kConditionsNotMet);
   if (c.P2 != 0) return refused(kWrongP1P2);
-  Bytes data = c.data;
-  if (c.CLA == kSecureClass) {
-    const auto opened = open_secure(card, find_key(card, Df::kDf04, sscard::KeyName::kDsk), c);
-    if (!opened) return refused(opened.error());
-    data = opened->data;
-  } else if (!key_is_proven(card, Df::kDf04, sscard::KeyName::kDsk)) {
-    return refused(kSecurityNotMet);
-  }
-  if (data.size() != sizeof(std::uint16_t)) return refused(kWrongLength);
-  const unsigned day = from_bcd(data);
-  const bool digits = equal(FieldWriter().bcd4(day).take(), data);
+  if (!key_is_proven(card, Df::kDf04, sscard::KeyName::kDsk)) return refused(kSecurityNotMet);
+  if (c.data.size() != sizeof(std::uint16_t)) return refused(kWrongLength);
+  const unsigned day = from_bcd(c.data);
+  const bool digits = equal(FieldWriter().bcd4(day).take(), c.data);
   const bool valid =
       digits && day / 100 >= 1 && day / 100 <= kMonths && day % 100 >= 1 && day % 100 <= kDays;
   if (!valid) return refused(kWrongData);

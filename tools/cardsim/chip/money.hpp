@@ -13,7 +13,7 @@ Answer credit_for_load(CardState& card, const Command& c);          // B0 2A
 Answer initialize_for_purchase(CardState& card, const Command& c);  // B0 28 01 01
 Answer debit_for_purchase(CardState& card, const Command& c);       // B0 2C
 Answer get_transaction_proof(CardState& card, const Command& c);    // B0 2E
-Answer update_starting_day(CardState& card, const Command& c);      // B0 56 00, B4 56 00
+Answer update_starting_day(CardState& card, const Command& c);      // B0 56 00
 Answer get_starting_day(CardState& card, const Command& c);         // B0 56 01
 
 }  // namespace ssc::cardsim

@@ -143,13 +143,6 @@ TEST_F(MoneyTest, HasAYearThatBeginsWhenTheIssuerSays) {
   EXPECT_EQ(send("B0260002 06"), "000000C82027 9000");
 }
 
-TEST_F(MoneyTest, LetsItsYearBeSetUnderAMacToo) {
-  EXPECT_EQ(send_secure({0xB4, 0x56, 0x00, 0x00}, hex("0401"), kDf04, kDsk), "9000");
-  EXPECT_EQ(send("B0560100 02"), "0401 9000");
-  EXPECT_EQ(send_secure({0xB4, 0x56, 0x00, 0x00}, hex("0701"), kDf04, kUk1), "6988");
-  EXPECT_EQ(send("B0560100 02"), "0401 9000");
-}
-
 TEST_F(MoneyTest, IsNotMovedByAWrongMac) {
   answer(kBuy);
   EXPECT_EQ(send("B02C0100 0F 00000001 20261122101500 00000000 08"), "9302");
