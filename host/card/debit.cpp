@@ -42,14 +42,6 @@ Result<sscard::PurchaseChallenge> initialize(Channel& card, std::uint8_t key_ind
   return *challenge;
 }
 
-// A PSAM that is gone by now takes nothing back: the receipt stays without its word.
-Result<void> confirm(Psam& psam, Receipt& receipt) {
-  const auto confirmed = psam.confirm_purchase(receipt.mac2);
-  receipt.confirmed = confirmed.has_value();
-  if (!confirmed && confirmed.error().code == Code::kCardNotGenuine) return confirmed;
-  return {};
-}
-
 }  // namespace
 
 Result<Debit> Debit::begin(Channel& card, std::uint8_t key_index,
@@ -67,11 +59,14 @@ Result<Receipt> Debit::finish(Channel& card, const sscard::PurchaseProof& proof,
                               const sscard::TransactionTime& time) {
   purchase_.time = time;
   sent_ = proof.terminal_serial;
+  const unsigned before = card.commands();
   const auto answer = card.exchange(sscard::debit_for_purchase(proof, time));
   if (!answer) return doubt(answer.error());
   if (!answer->status.ok()) {
     const Failure refused = money_refusal("DEBIT FOR PURCHASE", answer->status);
-    if (!is_refused(answer->status)) return doubt(refused);
+    // After 61xx or 6Cxx the status is that of another command than the first DEBIT.
+    const bool at_once = card.commands() == before + 1;
+    if (!at_once || !is_refused(answer->status)) return doubt(refused);
     sent_.reset();
     return tl::unexpected(refused);
   }
@@ -115,15 +110,15 @@ Result<Receipt> finish_debit(Channel& card, const KeyOrigin& origin, Psam& psam,
   const auto proof = psam.begin_purchase(origin, debit.challenge(), debit.purchase());
   if (!proof) return tl::unexpected(proof.error());
   auto receipt = debit.finish(card, *proof, debit.purchase().time);
-  if (!receipt) return receipt;
-  if (auto checked = confirm(psam, *receipt); !checked) return tl::unexpected(checked.error());
+  if (receipt) receipt->confirmed = psam.confirm_purchase(receipt->mac2);
   return receipt;
 }
 
 Result<std::optional<Receipt>> settle_debit(Channel& card, Psam& psam, const Debit& debit) {
   auto receipt = debit.settle(card);
   if (!receipt || !*receipt) return receipt;
-  if (auto checked = confirm(psam, **receipt); !checked)
+  auto& confirmed = (*receipt)->confirmed = psam.confirm_purchase((*receipt)->mac2);
+  if (!confirmed && confirmed.error().code == Code::kCardNotGenuine)
     return failure(Code::kMoneyDoubt, "the proof is that of another payment");
   return receipt;
 }

@@ -23,9 +23,11 @@ struct Receipt {
   sscard::Purchase purchase;  // amounts, terminal, time
   sscard::TerminalSerial terminal_serial{};
   sscard::CardSerial card_serial{};
-  sscard::Mac tac{};       // proves it to the insurer
-  sscard::Mac mac2{};      // proves to the PSAM, or the HSM, that it was this card
-  bool confirmed = false;  // by the PSAM; else nobody has looked at MAC2 yet
+  sscard::Mac tac{};   // proves it to the insurer
+  sscard::Mac mac2{};  // proves to the PSAM, or the HSM, that it was this card
+  // What the PSAM said of MAC2: CARD_NOT_GENUINE when it is wrong; any other failure when nobody
+  // has looked at it, NO_PSAM where none was asked. The money is gone all the same: keep the TAC.
+  Result<void> confirmed = failure(Code::kNoPsam);
 };
 
 class Debit {
@@ -62,9 +64,11 @@ class Debit {
 // The same with a PSAM between the steps. The terminal in `purchase` becomes the PSAM's.
 Result<Debit> begin_debit(Channel& card, const KeyOrigin& origin, Psam& psam,
                           sscard::Purchase purchase);
-// CARD_NOT_GENUINE: the card says that it paid, and cannot prove it.
+// A failure is one of INIT SAM FOR PURCHASE, when nothing is paid, or Debit's; what the PSAM says
+// afterwards is in the receipt.
 Result<Receipt> finish_debit(Channel& card, const KeyOrigin& origin, Psam& psam, Debit& debit);
-// MONEY_DOUBT also when the proof is that of another payment.
+// MONEY_DOUBT also when the PSAM says that the proof is another payment's. A PSAM that lost its own
+// half says nothing: the receipt is not confirmed, and the insurer decides by the TAC.
 Result<std::optional<Receipt>> settle_debit(Channel& card, Psam& psam, const Debit& debit);
 
 }  // namespace ssc::card

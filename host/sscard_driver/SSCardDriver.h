@@ -212,7 +212,8 @@ long iUnblockPIN_HSM_Step3(char* pKey, char* pOutInfo);
  *              YYYYMMDDhhmmss. The rest of the total is the holder's own payment
  *   pOutInfo   SSCARD_SIZE_PIN: algorithm, key address, total and account plus fund in fen (8
  *              hexadecimal digits each, joined), type (02), terminal number, terminal serial (8
- *              digits), time, TAC
+ *              digits), time, TAC. With SSCARD_NOT_GENUINE, which the PSAM may say after the card
+ *              has paid, the same stands in brackets behind the message: keep it for the insurer
  *   SSCARD_STATUS(0x9406): it is not known whether the card was debited; iReadDebitRecord tells.
  */
 long iDoDebit(int iType, char* pCardInfo, char* pPayInfo, char* pOutInfo);

@@ -65,6 +65,15 @@ void add_receipt(sscard::Algorithm algorithm, const Receipt& receipt, Fields& ou
   out.add_hex(receipt.terminal_serial).add_hex(receipt.purchase.time).add_hex(receipt.tac);
 }
 
+// The money is gone from a card whose MAC2 is wrong, too: its receipt goes into the message.
+Result<void> expect_genuine(const Receipt& receipt, const Fields& out) {
+  const auto& confirmed = receipt.confirmed;
+  if (confirmed || confirmed.error().code != Code::kCardNotGenuine) return {};
+  const auto text = out.text(SSCARD_SIZE_PIN);
+  if (!text) return tl::unexpected(text.error());
+  return error(SSCARD_NOT_GENUINE, std::string(*text));
+}
+
 // "terminal serial|time|MAC1|".
 struct HsmPurchase {
   sscard::PurchaseProof proof;
@@ -111,7 +120,7 @@ Result<void> Driver::debit(int type, std::string_view card_info, std::string_vie
   const auto receipt = card::finish_debit(card, *origin, psam, *begun);
   if (!receipt) return unpaid(receipt.error());
   add_receipt(origin->algorithm, *receipt, out);
-  return {};
+  return expect_genuine(*receipt, out);
 }
 
 Result<void> Driver::debit_step1(int type, std::string_view card_info, std::string_view pay_info,

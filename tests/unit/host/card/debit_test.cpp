@@ -74,7 +74,7 @@ TEST(Debit, EndsWithAReceipt) {
   EXPECT_EQ(to_hex_text(receipt->mac2), "B1B2B3B4");
   EXPECT_EQ(to_hex_text(receipt->terminal_serial), "00000107");
   EXPECT_EQ(to_hex_text(receipt->card_serial), "0003");
-  EXPECT_FALSE(receipt->confirmed);
+  EXPECT_EQ(code_of(receipt->confirmed), "NO_PSAM");
 }
 
 TEST(Debit, ThatTheCardRefusedIsNotPaidAndNotAskedFor) {
@@ -105,6 +105,23 @@ TEST(Debit, WithoutAClearAnswerIsInDoubt) {
     Begun begun(script);
     EXPECT_EQ(code_of(begun.begin().finish(begun.card, kProof, kTime)), "MONEY_DOUBT");
   }
+}
+
+// The card has paid and keeps the answer: what it says to GET RESPONSE is not said of DEBIT.
+TEST(Debit, WhoseAnswerWasAnnouncedAndNotGivenIsInDoubt) {
+  for (const char* refusal : {"6985", "6D00", "6A86", "6982", "9406"}) {
+    Script script;
+    script.on(kInitialize, kChallenge).on(kDebit, "6108").on("00C0000008", refusal);
+    Begun begun(script);
+    EXPECT_EQ(code_of(begun.begin().finish(begun.card, kProof, kTime)), "MONEY_DOUBT") << refusal;
+  }
+}
+
+TEST(Debit, ThatWasSentTwiceAndThenRefusedIsInDoubt) {
+  Script script;
+  script.on(kInitialize, kChallenge).on(kDebit, "6C08").on(kDebit, "6901");
+  Begun begun(script);
+  EXPECT_EQ(code_of(begun.begin().finish(begun.card, kProof, kTime)), "MONEY_DOUBT");
 }
 
 // A purchase in doubt; the script goes on with what settles it.
@@ -258,6 +275,26 @@ class PulledLine final : public Transport {
   bool pulled_ = false;
 };
 
+// Answers CREDIT SAM FOR PURCHASE with this.
+class DoubtfulPsam final : public Transport {
+ public:
+  explicit DoubtfulPsam(std::string_view answer) : answer_(from_hex_text(answer)) {}
+
+  Psam& keys() { return psam_; }
+  Result<std::size_t> transmit(Bytes command, MutableBytes answer) override {
+    constexpr Byte kCreditSam = 0x72;
+    if (command[1] != kCreditSam) return chip_.line().transmit(command, answer);
+    std::copy(answer_.begin(), answer_.end(), answer.begin());
+    return answer_.size();
+  }
+  Result<void> restart() override { return chip_.line().restart(); }
+
+ private:
+  PersonaPsam chip_{"psam"};
+  std::vector<Byte> answer_;
+  Psam psam_{*this};
+};
+
 class OfflinePayment : public testing::Test {
  protected:
   OfflinePayment() { begin_session(); }
@@ -293,6 +330,23 @@ TEST_F(OfflinePayment, TakesTheMoneyAndProvesIt) {
   EXPECT_EQ(records->front().account_fen, 10000u);
   EXPECT_EQ(records->front().terminal, "999911000001");
   EXPECT_EQ(records->front().time, "20260611093015");
+}
+
+// Whatever becomes of the PSAM, the money is gone, and the TAC is all that proves it.
+TEST_F(OfflinePayment, KeepsTheReceiptThatThePsamDoesNotConfirm) {
+  const std::pair<const char*, const char*> kAnswers[] = {
+      {"9302", "CARD_NOT_GENUINE"}, {"63CF", "CARD_NOT_GENUINE"}, {"6901", "PSAM_REFUSED"}};
+  for (const auto& [answer, code] : kAnswers) {
+    const std::uint32_t before = balance();
+    DoubtfulPsam doubtful(answer);
+    auto debit = begin_debit(channel(), origin_, doubtful.keys(), kPayment);
+    ASSERT_TRUE(debit) << debit.error().detail;
+    const auto receipt = finish_debit(channel(), origin_, doubtful.keys(), *debit);
+    ASSERT_TRUE(receipt) << receipt.error().detail;
+    EXPECT_EQ(balance(), before - 10000);
+    EXPECT_NE(receipt->tac, sscard::Mac());
+    EXPECT_EQ(code_of(receipt->confirmed), code) << answer;
+  }
 }
 
 TEST_F(OfflinePayment, TakesNoMoreThanThereIs) {

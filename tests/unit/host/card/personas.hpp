@@ -34,6 +34,7 @@ class PersonaPsam {
       : chip_(*cardsim::shipped(name).psam), line_(chip_), psam_(line_) {}
 
   Psam& keys() { return psam_; }
+  ChipTransport& line() { return line_; }
 
  private:
   cardsim::PsamChip chip_;
