@@ -54,7 +54,7 @@ Result<void> add_basic(Station& station, std::string_view terminal, Fields& out)
   if (!holder) return tl::unexpected(station.reason(holder.error()));
   out.add(facts.division)
       .add_utf8(text_of(*holder, kIdNumberTag))
-      .add(facts.number.reveal())
+      .add_utf8(facts.number.reveal())
       .add(facts.identifier.reveal())
       .add_utf8(text_of(*holder, kNameTag));
   add_historical(station, out);

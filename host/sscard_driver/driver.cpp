@@ -4,13 +4,13 @@
 namespace ssc::national {
 
 Result<Driver::StationPtr> Driver::open(int type, KeyHolder keys) {
-  pending_ = std::monostate();
+  end();
   return Station::open(api_, type, keys);
 }
 
 Result<Driver::StationPtr> Driver::open_known(int type, KeyHolder keys,
                                               std::string_view card_info) {
-  pending_ = std::monostate();
+  end();
   const auto known = parse_card_info(card_info);
   if (!known) return tl::unexpected(known.error());
   auto station = open(type, keys);

@@ -32,6 +32,9 @@ class Driver {
  public:
   explicit Driver(std::shared_ptr<pcsc::Api> api = pcsc::winscard()) : api_(std::move(api)) {}
 
+  // Ends what a step has begun, and gives card and reader back.
+  void end() { pending_ = std::monostate(); }
+
   Result<void> read_card_bas(int type, Fields& out);
   Result<void> read_card_bas_step1(int type, Fields& out);
   Result<void> read_card_bas_step2(std::string_view key, Fields& out);

@@ -7,6 +7,7 @@
 
 #include "host/sscard_driver/SSCardDriver.h"
 #include "protocol/base/hex.hpp"
+#include "protocol/iso7816/status_word.hpp"
 
 namespace ssc::national {
 namespace {
@@ -60,7 +61,13 @@ constexpr Code kOfTheCard[] = {Code::kCardAccess, Code::kCardBlocked, Code::kCar
 // The PSAM has such a key, but grown from a root of another level.
 constexpr std::uint16_t kOtherLevel = 0x6A80;
 
+// What is left of a PSAM's tries is none of the card's.
+bool counts_tries_of_psam(const Failure& failure) {
+  return failure.code == Code::kPsamRefused && iso7816::StatusWord(failure.status).tries_left();
+}
+
 long number_of(const Failure& failure) {
+  if (counts_tries_of_psam(failure)) return SSCARD_STATUS(0x9302);
   if (failure.code == Code::kKeyMissing && failure.status == kOtherLevel) return SSCARD_KEY_LEVEL;
   const bool said =
       std::find(std::begin(kOfTheCard), std::end(kOfTheCard), failure.code) != std::end(kOfTheCard);

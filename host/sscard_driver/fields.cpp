@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "host/base/secret.hpp"
 #include "host/sscard_driver/gbk.hpp"
 #include "protocol/base/hex.hpp"
 
@@ -39,8 +40,14 @@ Fields& Fields::add(std::string_view item, char end) {
   return close(end);
 }
 
+// The signs are replaced before the conversion: in UTF-8 they are no part of another character.
 Fields& Fields::add_utf8(std::string_view item, char end) {
-  std::string gbk = to_gbk(item);
+  constexpr std::string_view kSeparators = "|^$";
+  SecretText clean;
+  for (const char c : item)
+    clean.append(kSeparators.find(c) == std::string_view::npos ? std::string_view(&c, 1) : "?");
+  std::string gbk = to_gbk(clean.reveal());
+  converted_ = converted_ && gbk.empty() == item.empty();
   add(gbk, end);
   wipe(gbk.data(), gbk.size());
   return *this;
@@ -65,6 +72,7 @@ Fields& Fields::close(char end) {
 }
 
 Result<std::string_view> Fields::text(std::size_t buffer) const {
+  if (!converted_) return error(SSCARD_NOT_LOADED, "iconv: GB18030");
   if (!whole_ || text_.size() >= buffer) return error(SSCARD_LENGTH, "more than pOutInfo holds");
   return text_.reveal();
 }
@@ -76,7 +84,12 @@ Result<CardInfo> parse_card_info(std::string_view text) {
   return CardInfo{parts[0], parts[1]};
 }
 
-Result<HsmAnswer> parse_hsm_answer(std::string_view digits) {
+std::string_view one_field(std::string_view text) {
+  return text.ends_with('|') ? text.substr(0, text.size() - 1) : text;
+}
+
+Result<HsmAnswer> parse_hsm_answer(std::string_view text) {
+  const std::string_view digits = one_field(text);
   HsmAnswer answer;
   const std::size_t half = 2 * answer.data.size();
   if (digits.size() != 2 * half || !parse_hex(digits.substr(0, half), answer.data) ||

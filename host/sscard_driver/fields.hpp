@@ -19,18 +19,21 @@ namespace ssc::national {
 // What a function answers. Wiped when it ends.
 class Fields {
  public:
-  Fields& add(std::string_view item, char end = '|');
+  Fields& add(std::string_view item, char end = '|');  // the library's own
+  // What a card says: '|', '^' and '$' in it would end the item, and are '?'.
   Fields& add_utf8(std::string_view item, char end = '|');
   Fields& add_hex(Bytes bytes, char end = '|');        // upper case
   Fields& add_fen(std::uint64_t fen, char end = '|');  // in yuan: 12345 is "123.45"
   Fields& close(char end);                             // one sign
 
-  // SSCARD_LENGTH when something did not fit, or not into a buffer of this size with its zero byte.
+  // SSCARD_LENGTH when something did not fit, or not into a buffer of this size with its zero byte;
+  // SSCARD_NOT_LOADED when this machine cannot write it in GBK.
   Result<std::string_view> text(std::size_t buffer) const;
 
  private:
   Sensitive<struct FieldsTag, SSCARD_SIZE_FILES - 1> text_;
   bool whole_ = true;
+  bool converted_ = true;
 };
 
 // pCardInfo: "identifier|card number|".
@@ -39,11 +42,14 @@ struct CardInfo {
 };
 Result<CardInfo> parse_card_info(std::string_view text);  // SSCARD_PARAMETER
 
-// pKey: 8 bytes that an HSM computed and the 8 bytes of its source, 32 digits.
+// A text that is one field: without the '|' that may end it.
+std::string_view one_field(std::string_view text);
+
+// pKey: 8 bytes that an HSM computed and the 8 bytes of its source, 32 digits as one field.
 struct HsmAnswer {
   sscard::Cryptogram data{}, source{};
 };
-Result<HsmAnswer> parse_hsm_answer(std::string_view digits);  // SSCARD_PARAMETER
+Result<HsmAnswer> parse_hsm_answer(std::string_view text);  // SSCARD_PARAMETER
 
 // pPayInfo: "total|account plus fund|time|", yuan with two decimals.
 struct PayInfo {

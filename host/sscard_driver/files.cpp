@@ -59,7 +59,7 @@ Result<card::FileContent> read(Station& station, PinGate& pin, const sscard::Fil
 
 Result<void> Driver::read_card(int type, int auth_type, std::string_view card_info,
                                std::string_view addresses, Fields& out) {
-  pending_ = std::monostate();
+  end();
   if (auth_type != kByPin && auth_type != kByKey) return error(SSCARD_PARAMETER, "iAuthType");
   const auto files = parse_files(addresses);
   if (!files) return tl::unexpected(files.error());
@@ -79,7 +79,7 @@ Result<void> Driver::read_card(int type, int auth_type, std::string_view card_in
 Result<Driver::OneFile> Driver::begin_one_file(int type, std::string_view card_info,
                                                std::string_view addresses, Access access,
                                                Fields& out) {
-  pending_ = std::monostate();
+  end();
   const auto files = parse_files(addresses);
   if (!files) return tl::unexpected(files.error());
   auto station = open_known(type, KeyHolder::kHsm, card_info);
@@ -88,7 +88,8 @@ Result<Driver::OneFile> Driver::begin_one_file(int type, std::string_view card_i
   auto address = resolve(files->front(), card.version());
   if (!address) return tl::unexpected(address.error());
   const sscard::Key* key = key_of(*address->file, access, card.version());
-  if (key == nullptr) return error(SSCARD_HSM_NOT_NEEDED);
+  if (key == nullptr)  // what the card alone writes, no key opens
+    return error(access == Access::kWrite ? SSCARD_STATUS(0x6982) : SSCARD_HSM_NOT_NEEDED);
   const auto origin = card.key_origin();
   if (!origin) return unexpected(origin.error());
   if (auto selected = card.select(address->file->df); !selected)

@@ -103,7 +103,7 @@ void add_record(const card::DebitRecord& record, Fields& out) {
 
 Result<void> Driver::debit(int type, std::string_view card_info, std::string_view pay_info,
                            Fields& out) {
-  pending_ = std::monostate();
+  end();
   const auto pay = parse_pay_info(pay_info);
   if (!pay) return tl::unexpected(pay.error());
   const auto station = open_known(type, KeyHolder::kPsam, card_info);
@@ -125,7 +125,7 @@ Result<void> Driver::debit(int type, std::string_view card_info, std::string_vie
 
 Result<void> Driver::debit_step1(int type, std::string_view card_info, std::string_view pay_info,
                                  Fields& out) {
-  pending_ = std::monostate();
+  end();
   const auto pay = parse_pay_info(pay_info);
   if (!pay) return tl::unexpected(pay.error());
   auto station = open_known(type, KeyHolder::kHsm, card_info);

@@ -2,6 +2,7 @@
 #include "host/sscard_driver/pin_entry.hpp"
 
 #include "host/card/pin_pad.hpp"
+#include "host/card/pin_refusal.hpp"
 #include "host/crypto/random.hpp"
 #include "host/sscard_driver/pin_program.hpp"
 
@@ -41,7 +42,13 @@ ssc::Result<void> on_keys(Station& station, Use use) {
   });
 }
 
+// Nobody is asked for a PIN that the card will not take.
+Result<void> expect_tries(Station& station) {
+  return done(card::expect_tries(station.card().channel(), card::kLastTry));
+}
+
 Result<void> change_by_program(Station& station) {
+  if (auto ready = expect_tries(station); !ready) return ready;
   const auto old_pin = ask(station, PinPrompt::kCurrent);
   if (!old_pin) return tl::unexpected(old_pin.error());
   const auto new_pin = enter_new_pin(station);
@@ -55,6 +62,7 @@ Result<void> prove_pin(Station& station) {
   const auto entered = on_keys(
       station, [](card::Channel& card, pcsc::PinPad& pad) { return card::verify_pin(card, pad); });
   if (is_settled(entered)) return done(entered);
+  if (auto ready = expect_tries(station); !ready) return ready;
   return ask(station, PinPrompt::kCurrent).and_then([&](const card::Pin& pin) {
     return done(card::verify_pin(station.card().channel(), pin));
   });
@@ -63,6 +71,11 @@ Result<void> prove_pin(Station& station) {
 Result<void> PinGate::ask() {
   if (asked_) return {};
   asked_ = true;
+  if (const auto wants = card::expect_tries(station_.card().channel(), card::kLastTry); !wants) {
+    if (wants.error().code != Code::kPinUnset) return done(wants);
+    station_.card().note_pin();  // it has none, or knows it already
+    return {};
+  }
   const auto proven = prove_pin(station_);
   if (!proven && proven.error().number != SSCARD_UNSUPPORTED) return proven;
   if (!proven) cannot_ask_ = proven.error();

@@ -102,9 +102,9 @@ Result<void> Driver::replace_pin_step3(PinAction action, std::string_view key) {
   auto step = take<PinCommand>();
   if (!step) return tl::unexpected(step.error());
   if (step->action != action) return error(SSCARD_NOT_OPENED);
+  const std::string_view digits = one_field(key);
   SecretBytes<kMaxCommand> command;
-  const std::size_t size = key.size() / 2;
-  if (size > kMaxCommand || !command.resize(size) || !parse_hex(key, command))
+  if (!command.resize(digits.size() / 2) || !parse_hex(digits, command))
     return error(SSCARD_PARAMETER, "pKey");
   const auto done =
       step->unblocking.finish(step->station->card().channel(), step->algorithm, command);

@@ -35,10 +35,8 @@ std::string_view data(const char* input) {
 std::string_view key(const char* input) {
   return text(input, SSCARD_SIZE_KEY);
 }
-// Without its last '|', which there is no room for in the buffer of this size.
 std::string_view file_key(const char* input) {
-  const std::string_view whole = text(input, SSCARD_SIZE_KEY_FILE);
-  return whole.ends_with('|') ? whole.substr(0, whole.size() - 1) : whole;
+  return text(input, SSCARD_SIZE_KEY_FILE);
 }
 
 // An output of `size` bytes with its zero byte.
@@ -59,9 +57,12 @@ struct Out {
 // use(Driver&, Fields&) and its answer in `out`.
 template <class Use>
 long call(Out out, Use use) noexcept {
-  if (out.buffer == nullptr) return SSCARD_PARAMETER;
-  out.put("");
   try {
+    if (out.buffer == nullptr) {
+      library.with([](Driver& driver) { driver.end(); });
+      return SSCARD_PARAMETER;
+    }
+    out.put("");
     Fields fields;
     const Result<void> done = library.with([&](Driver& driver) { return use(driver, fields); });
     if (!done) return out.fail(done.error());
@@ -75,7 +76,8 @@ long call(Out out, Use use) noexcept {
 }
 
 long unsupported(Out out) noexcept {
-  return call(out, [](Driver& /*driver*/, Fields& /*fields*/) -> Result<void> {
+  return call(out, [](Driver& driver, Fields& /*fields*/) -> Result<void> {
+    driver.end();
     return ssc::national::error(SSCARD_UNSUPPORTED);
   });
 }

@@ -18,16 +18,6 @@ using sscard::Item;
 using sscard::Structure;
 using sscard::Type;
 
-constexpr std::string_view kSeparators = "|^$";
-
-// The text's own signs would end the item. In UTF-8 they are no part of another character.
-void add_text(Fields& out, const SecretText& text, char end) {
-  SecretText clean;
-  for (const char c : text.reveal())
-    clean.append(kSeparators.find(c) == std::string_view::npos ? std::string_view(&c, 1) : "?");
-  out.add_utf8(clean.reveal(), end);
-}
-
 void add_items(Fields& out, const std::vector<ItemContent>& items) {
   for (const ItemContent& item : items) add_value(out, item, '^');
 }
@@ -158,7 +148,7 @@ void add_value(Fields& out, const ItemContent& item, char end) {
   } else if (binary) {
     out.add_hex(item.raw, end);
   } else {
-    add_text(out, item.text, end);
+    out.add_utf8(item.text.reveal(), end);
   }
 }
 

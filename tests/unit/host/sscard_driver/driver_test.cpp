@@ -230,6 +230,13 @@ TEST_F(WithHsm, AFileThatWantsNoKeyWantsNoHsm) {
         std::vector<std::string>{"-2204"});
 }
 
+TEST_F(WithHsm, AFileThatTheCardAloneWritesNoHsmOpens) {
+  EXPECT_EQ(step1([&](Fields& out) {
+              return driver_.write_card_step1(kContact, info_, "DF04EF08|$", out);
+            }),
+            std::vector<std::string>{"-27010"});
+}
+
 TEST_F(WithHsm, AFileIsWritten) {
   const std::string data = to_gbk("DF01EF06|虚岭市样本路9号|$");
   const auto fields = step1(
@@ -273,7 +280,7 @@ TEST_F(WithHsm, APinIsReloaded) {
   ASSERT_THAT(command, ElementsAre("03", "PUK", SizeIs(16), "8424000114", "1357"));
   const std::string sealed = hsm_.seal("PUK", command[2], command[3], command[4]);
   EXPECT_THAT(sealed, SizeIs(50));
-  const auto done = driver_.replace_pin_step3(PinAction::kReload, sealed);
+  const auto done = driver_.replace_pin_step3(PinAction::kReload, sealed + "|");
   EXPECT_TRUE(done) << done.error().number;
   type_pins("1357", "");
   EXPECT_TRUE(driver_.verify_pin(kContact));
@@ -303,9 +310,25 @@ TEST_F(DriverTest, WithoutKeysAndProgramThereIsNoPin) {
   EXPECT_EQ(driver_.change_pin(kContact).error().number, -13);
 }
 
+TEST_F(DriverTest, NobodyIsAskedForABlockedPin) {
+  type_pins("000000", "111111");
+  for (int tries = 3; tries > 0; --tries) (void)driver_.verify_pin(kContact);
+  configure("[pin]\nprogram = \"/nowhere\"\n");
+  EXPECT_EQ(driver_.verify_pin(kContact).error().number, -52);
+  EXPECT_EQ(driver_.change_pin(kContact).error().number, -52);
+}
+
+TEST_F(DriverTest, NobodyIsAskedForThePinOfACardThatHasNone) {
+  configure("[pin]\nprogram = \"/nowhere\"\n");
+  api_->put_changed("employee", "pin = \"123456\"", "");
+  EXPECT_EQ(read(kByPin, "DF04EF05|84|$"), "DF04EF05|999911|$");
+}
+
 TEST_F(DriverTest, ATooShortPinIsNotSent) {
   type_pins("123", "");
-  api_->on_command([](Bytes command) { EXPECT_NE(command[1], 0x20) << "VERIFY"; });
+  api_->on_command([](Bytes command) {
+    EXPECT_FALSE(command[1] == 0x20 && command.size() > 5) << "VERIFY with a PIN";
+  });
   EXPECT_EQ(driver_.verify_pin(kContact).error().number, -33);
 }
 
@@ -377,6 +400,13 @@ TEST_F(DriverTest, TheElevenFieldsOfA30Card) {
   EXPECT_EQ(basic(),
             to_gbk("999911|999911199504150114|V99900089|999911D15600000500000008FFFFFFFF|"
                    "孙新芯|00815431008660999900000008|3.00|20250301|20350301|999911000001||"));
+}
+
+TEST_F(DriverTest, ACardAddsNoFields) {
+  api_->put_changed("employee", "李明示", "李|明$示^");
+  EXPECT_EQ(split(basic(), '|')[4], to_gbk("李?明?示?"));
+  api_->put_changed("employee", "V99900011", "V9|900011");
+  EXPECT_EQ(split(basic(), '|')[2], "V9?900011");
 }
 
 TEST_F(DriverTest, WithoutPsamThereIsNoAnswer) {

@@ -41,6 +41,10 @@ TEST(Error, ARefusedKeyTellsItsTries) {
   EXPECT_EQ(number(Code::kKeyRefused, 0x6983), -27011);
 }
 
+TEST(Error, ThePsamsTriesAreNotTheCards) {
+  EXPECT_EQ(number(Code::kPsamRefused, 0x63CF), -37634);
+}
+
 TEST(Error, AMissingKeyOrItsLevel) {
   EXPECT_EQ(number(Code::kKeyMissing, 0x6A88), -27272);
   EXPECT_EQ(number(Code::kKeyMissing), -27272);

@@ -15,6 +15,12 @@ TEST(Fields, EveryItemEndsInItsSign) {
   EXPECT_EQ(out.text(1024).value_or("-"), "a|\xD5\xC5|0AF0|12.05|x^$");
 }
 
+TEST(Fields, SignsThatACardHasInATextEndNothing) {
+  Fields out;
+  out.add_utf8("\xE5\xBC\xA0|1^$").add_utf8("\xE5\xBC|");  // U+5F20, then a half of it
+  EXPECT_EQ(out.text(1024).value_or("-"), "\xD5\xC5?1??|???|");
+}
+
 TEST(Fields, AmountsHaveTwoDecimals) {
   for (const auto& [fen, yuan] :
        {std::pair{0U, "0.00|"}, {7U, "0.07|"}, {4294967295U, "42949672.95|"}}) {
@@ -53,6 +59,11 @@ TEST(HsmAnswer, DataThenSource) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->data, (sscard::Cryptogram{1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(answer->source, (sscard::Cryptogram{0xA1, 0xA2, 0xA3, 0xA4, 0xA5, 0xA6, 0xA7, 0xA8}));
+}
+
+TEST(HsmAnswer, MayEndAsItemsDo) {
+  EXPECT_TRUE(parse_hsm_answer("0102030405060708A1A2A3A4A5A6A7A8|"));
+  EXPECT_FALSE(parse_hsm_answer("0102030405060708A1A2A3A4A5A6A7A8||"));
 }
 
 TEST(HsmAnswer, AnythingElseIsRefused) {

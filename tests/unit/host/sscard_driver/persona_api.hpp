@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,15 @@ class PersonaApi final : public pcsc::Api {
     if (persona.empty()) return;
     slots_[slot].persona = find(persona);
     slots_[slot].chip = cardsim::make_chip(*slots_[slot].persona);
+  }
+  // The user's card, of which `from` in its file reads `to`.
+  void put_changed(const std::string& persona, std::string_view from, std::string_view to) {
+    std::ostringstream file;
+    file << std::ifstream(SSC_SOURCE_DIR "/tools/cardsim/personas/" + persona + ".toml").rdbuf();
+    std::string text = file.str();
+    text.replace(text.find(from), from.size(), to);
+    changed_ = cardsim::parse_persona(text, persona).value();
+    slots_[kUser] = {&changed_, cardsim::make_chip(changed_)};
   }
   void put_psam(const std::string& persona) { put(kSam, persona); }
   // Sees every command to the user's card before it is carried out.
@@ -121,6 +132,7 @@ class PersonaApi final : public pcsc::Api {
   }
   Slot& slot(pcsc::CardHandle card) { return slots_[card == 1 ? kUser : kSam]; }
 
+  cardsim::Persona changed_;
   std::map<std::string, Slot> slots_{};
   std::function<void(Bytes)> see_;
   int open_ = 0;
