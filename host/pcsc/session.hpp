@@ -86,6 +86,9 @@ class Session {
   // rights.
   Result<void> restart();
 
+  // Whether it still is the card that was connected, as it was left: CARD_REMOVED, CARD_RESET.
+  Result<void> probe() { return read_atr(); }
+
   // Resets the card for every program that uses it; the others get CARD_RESET.
   Result<void> reset(Reset how);
 

@@ -70,7 +70,7 @@ long LowLevelReaders::open(std::string_view device) {
 
 template <class Use>
 long LowLevelReaders::at(long handle, unsigned slot, Use use) {
-  const auto index = static_cast<std::size_t>(handle - 1);
+  const auto index = static_cast<std::size_t>(handle) - 1;
   if (index >= readers_.size() || readers_[index] == nullptr) return SSSE32_NOT_OPEN;
   Reader& reader = *readers_[index];
   Place place{&reader, slot_name(reader.name, slot), nullptr};
@@ -82,7 +82,7 @@ long LowLevelReaders::at(long handle, unsigned slot, Use use) {
 
 long LowLevelReaders::close(long handle) {
   return at(handle, kUserSlot, [&](const Place& /*place*/) -> long {
-    readers_[static_cast<std::size_t>(handle - 1)].reset();
+    readers_[static_cast<std::size_t>(handle) - 1].reset();
     return SSSE32_OK;
   });
 }
@@ -115,7 +115,8 @@ long LowLevelReaders::status(long handle, unsigned slot) {
     const auto present = pcsc::card_present(place.reader->context, place.name);
     if (!present) return number_of(present.error());
     if (!*present) return SSSE32_NO_CARD;
-    return place.card == nullptr ? SSSE32_NOT_POWERED : SSSE32_OK;
+    const bool powered = place.card != nullptr && place.card->probe();
+    return powered ? SSSE32_OK : SSSE32_NOT_POWERED;
   });
 }
 

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "host/sscard_driver/SSCardDriver.h"
@@ -21,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::array<const char*, 3> kArguments = {"current", "new", "repeat"};
 constexpr std::size_t kMaxOutput = 32;  // a PIN has 16 digits at most
+constexpr int kPauseMs = 10;            // between looks whether a program that has spoken has ended
 
 class Descriptor {
  public:
@@ -46,19 +48,23 @@ class Child {
   ~Child() {
     if (pid_ <= 0) return;
     kill(pid_, SIGKILL);
-    wait();
+    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
   }
 
-  // Whether it ended with 0. A process that ignores SIGCHLD learns nothing of it.
-  bool wait() {
-    int status = 0;
-    pid_t ended = 0;
-    do {
-      ended = waitpid(pid_, &status, 0);
-    } while (ended < 0 && errno == EINTR);
-    const bool unknown = ended < 0 && errno == ECHILD;
-    pid_ = 0;
-    return unknown || (ended > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  // Whether it ended with 0; nothing when it still runs at the deadline. A process that ignores
+  // SIGCHLD learns nothing of it (ECHILD).
+  std::optional<bool> succeeded(Clock::time_point deadline) {
+    for (;;) {
+      int status = 0;
+      const pid_t ended = waitpid(pid_, &status, WNOHANG);
+      if (ended < 0 && errno == EINTR) continue;
+      if (ended != 0) {
+        pid_ = 0;
+        return ended < 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 0);
+      }
+      if (Clock::now() >= deadline) return std::nullopt;
+      poll(nullptr, 0, kPauseMs);
+    }
   }
 
  private:
@@ -114,13 +120,16 @@ Result<card::Pin> ask_program(const std::filesystem::path& program, PinPrompt pr
   if (pid == 0) return error(SSCARD_NOT_LOADED, "PIN program");
   theirs.close();
   Child child(pid);
+  const auto deadline = Clock::now() + patience;
   SecretBytes<kMaxOutput> text;
-  switch (read_all(ours.get(), Clock::now() + patience, text)) {
+  switch (read_all(ours.get(), deadline, text)) {
     case End::kTimeout: return error(SSCARD_PIN_TIMEOUT);
     case End::kTooLong: return error(SSCARD_PIN_LENGTH);
     case End::kClosed: break;
   }
-  if (!child.wait()) return error(SSCARD_PIN_CANCELLED);
+  const auto succeeded = child.succeeded(deadline);
+  if (!succeeded) return error(SSCARD_PIN_TIMEOUT);
+  if (!*succeeded) return error(SSCARD_PIN_CANCELLED);
   const auto pin = card::Pin::of(first_line(text));
   if (!pin) return tl::unexpected<Error>(pin.error());
   return *pin;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "host/sscard_driver/SSSE32.h"
 #include "tests/unit/host/pcsc/fake_api.hpp"
 
@@ -84,6 +86,13 @@ TEST_F(LowLevel, ACardThatIsPulledIsGone) {
   EXPECT_EQ(readers_.exchange(handle, kUser, kGetChallenge, answer_), SSSE32_NO_CARD);
 }
 
+TEST_F(LowLevel, ACardInThePlaceOfTheFirstIsNotPowered) {
+  const long handle = readers_.open("AUTO");
+  readers_.power_on(handle, kUser, answer_);
+  api_->script("status", {scard::kRemovedCard});
+  EXPECT_EQ(readers_.status(handle, kUser), SSSE32_NOT_POWERED);
+}
+
 TEST_F(LowLevel, ACardThatAnotherProgramResetIsNotPowered) {
   const long handle = readers_.open("AUTO");
   readers_.power_on(handle, kUser, answer_);
@@ -97,7 +106,8 @@ TEST_F(LowLevel, AClosedHandleIsNoneAndNothingStaysOpen) {
   EXPECT_EQ(readers_.close(handle), SSSE32_OK);
   EXPECT_EQ(api_->open(), 0U);
   EXPECT_EQ(readers_.close(handle), SSSE32_NOT_OPEN);
-  for (const long other : {0L, -1L, 99L}) EXPECT_EQ(readers_.status(other, kUser), SSSE32_NOT_OPEN);
+  for (const long other : {0L, -1L, 99L, std::numeric_limits<long>::min()})
+    EXPECT_EQ(readers_.status(other, kUser), SSSE32_NOT_OPEN);
 }
 
 TEST_F(LowLevel, WithoutPcscdThereIsNoConnection) {
