@@ -375,6 +375,22 @@ TEST_F(DriverTest, ACardThatIsPulledWhilePayingLeavesADoubtAndSaysSo) {
   EXPECT_THAT(message(paid.error()), testing::HasSubstr("交易结果未知"));
 }
 
+TEST_F(DriverTest, TheReceiptOfACardThatPaidAndCannotProveItIsNotLost) {
+  insert("offline", "psam");
+  type_pins("123456", "");
+  const std::string info = card_info();
+  api_->on_answer([](Bytes command, MutableBytes data) {
+    if (command[0] == 0xB0 && command[1] == 0x2C) data[4] ^= 0x01;  // TAC 4, MAC2 4
+  });
+  Fields out;
+  const auto paid = driver_.debit(kContact, info, "50.00|40.00|20261122093015|", out);
+  ASSERT_FALSE(paid);
+  EXPECT_EQ(paid.error().number, -21);
+  EXPECT_THAT(paid.error().detail,
+              testing::MatchesRegex("01.DPK.0000138800000FA0.02.999911000001.[0-9A-F]{8}."
+                                    "20261122093015.[0-9A-F]{8}."));
+}
+
 TEST_F(DriverTest, ThePsamPays) {
   insert("offline", "psam");
   type_pins("123456", "");

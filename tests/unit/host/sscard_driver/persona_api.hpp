@@ -42,6 +42,10 @@ class PersonaApi final : public pcsc::Api {
   void put_psam(const std::string& persona) { put(kSam, persona); }
   // Sees every command to the user's card before it is carried out.
   void on_command(std::function<void(Bytes)> see) { see_ = std::move(see); }
+  // Changes the data that the user's card answers.
+  void on_answer(std::function<void(Bytes command, MutableBytes data)> change) {
+    change_ = std::move(change);
+  }
   // Handles and transactions that have not been given back.
   int open() const { return open_; }
 
@@ -95,6 +99,7 @@ class PersonaApi final : public pcsc::Api {
     const auto said = slot(card).chip->execute(
         {header.CLA, header.INS, header.P1, header.P2, parsed.data, parsed.Ne});
     std::copy(said.data.begin(), said.data.end(), answer.begin());
+    if (card == 1 && change_) change_(command, answer.first(said.data.size()));
     answer_size = said.data.size() + 2;
     answer[answer_size - 2] = said.status.sw1();
     answer[answer_size - 1] = said.status.sw2();
@@ -135,6 +140,7 @@ class PersonaApi final : public pcsc::Api {
   cardsim::Persona changed_;
   std::map<std::string, Slot> slots_{};
   std::function<void(Bytes)> see_;
+  std::function<void(Bytes, MutableBytes)> change_;
   int open_ = 0;
 };
 
