@@ -20,7 +20,9 @@ using sscard::Type;
 using Convert = SecretText (*)(Bytes value, Warnings& warnings);
 
 constexpr std::uint16_t kHolderFile = 0xEF06;
+constexpr std::string_view kName = "name", kNameContinued = "name_continued";
 constexpr std::size_t kMaxValue = 255;  // what a length byte can say
+constexpr std::string_view kUndecodable = "TEXT_UNDECODABLE";
 
 bool is_holder_file(const sscard::File& file) {
   return file.df == sscard::Df::kSsse && file.ef == kHolderFile;
@@ -36,7 +38,7 @@ bool never_written(Bytes value) {
 
 SecretText letters(Bytes value, Warnings& warnings) {
   DecodedText decoded = decode_text(sscard::trim_text(value));
-  if (!decoded.whole) warnings.add("TEXT_UNDECODABLE");
+  if (!decoded.whole) warnings.add(kUndecodable);
   return std::move(decoded.text);
 }
 
@@ -75,6 +77,11 @@ constexpr std::array<Convert, 5> kConvert = {
     none,     // kCompound
 };
 
+// Of the holder: join_name() gives it a text.
+bool is_part_of_name(const sscard::Item& item) {
+  return item.name == kName || item.name == kNameContinued;
+}
+
 std::vector<ItemContent> contents(const Items& items, sscard::Version version, Warnings& warnings);
 
 // What cannot be parsed is there in `raw`, and the rest of the file is good.
@@ -95,7 +102,7 @@ ItemContent content(const sscard::Record& record, sscard::Version version, Warni
   content.raw.assign(record.value.begin(), record.value.end());
   if (record.item == nullptr) return content;
   const auto type = static_cast<std::size_t>(record.item->type);
-  content.text = kConvert.at(type)(record.value, warnings);
+  if (!is_part_of_name(*record.item)) content.text = kConvert.at(type)(record.value, warnings);
   content.inner = inner_contents(*record.item, version, record.value, warnings);
   return content;
 }
@@ -109,12 +116,12 @@ std::vector<ItemContent> contents(const Items& items, sscard::Version version, W
 }
 
 // The bytes of a name are joined before they are decoded: a character may straddle the cut.
-void join_name(std::vector<ItemContent>& items, const identity::HolderNameBytes& name) {
-  constexpr std::string_view kName = "name", kContinued = "name_continued";
+void join_name(std::vector<ItemContent>& items, const identity::HolderNameBytes& name,
+               Warnings& warnings) {
+  DecodedText decoded = decode_text(name.reveal());
+  if (!decoded.whole) warnings.add(kUndecodable);
   for (ItemContent& content : items) {
-    if (content.item == nullptr) continue;
-    if (content.item->name == kName) content.text = decode_text(name.reveal()).text;
-    if (content.item->name == kContinued) content.text = {};
+    if (content.item != nullptr && content.item->name == kName) content.text = decoded.text;
   }
 }
 
@@ -150,7 +157,7 @@ Result<FileContent> record_content(const sscard::File& file, sscard::Version ver
   if (is_holder_file(file)) {
     const auto holder = sscard::parse_holder(records, version);
     if (!holder) return tl::unexpected(damaged(file, holder.error()));
-    join_name(record.items, holder->name);
+    join_name(record.items, holder->name, warnings);
   }
   FileContent content;
   content.file = &file;

@@ -40,9 +40,10 @@ struct RecordContent {
 
 struct FileContent {
   const sscard::File* file = nullptr;
-  std::vector<RecordContent> records;      // none in a transparent file; blank ones are left out
-  SecretData bytes;                        // of a transparent file
-  std::vector<std::string_view> warnings;  // as in CardData, each once
+  std::vector<RecordContent> records;  // none in a transparent file; blank ones are left out
+  SecretData bytes;                    // of a transparent file
+  // As in CardData, each once; TEXT_UNDECODABLE for bytes that stand as U+FFFD.
+  std::vector<std::string_view> warnings;
 
   // Of the newest record; nullptr when the card has no such item.
   const ItemContent* find(std::uint8_t tag, std::uint8_t occurrence = 1) const;

@@ -52,11 +52,10 @@ bool had_nothing(const Failure& failure) {
   return failure.code == Code::kPinWanted || failure.code == Code::kCardAccess;
 }
 
-// It will not do next time either: the card counts tries, and a PSAM gets no new keys.
+// It will not do next time either: whatever the card said, it may have counted a try, and a PSAM
+// gets no new keys.
 bool is_final(const Failure& failure) {
-  constexpr Code kFinal[] = {Code::kKeyRefused, Code::kKeyMissing, Code::kPinWanted,
-                             Code::kPinWrong,   Code::kPinBlocked, Code::kPinFewTries};
-  return std::find(std::begin(kFinal), std::end(kFinal), failure.code) != std::end(kFinal);
+  return failure.status != 0 || is_refusal(failure.code);
 }
 
 Failure misfit(const sscard::File& file, std::string_view what) {
@@ -75,6 +74,15 @@ Result<SecretData> filled(const sscard::File& file, const sscard::Item& item, By
 }
 
 }  // namespace
+
+bool is_refusal(Code code) {
+  constexpr Code kRefusals[] = {
+      Code::kCardAccess,  Code::kCardStatus,          Code::kCardIdentifier, Code::kFileUnknown,
+      Code::kKeyMissing,  Code::kKeyRefused,          Code::kNoPsam,         Code::kPsamRefused,
+      Code::kPinWanted,   Code::kPinFormat,           Code::kPinWrong,       Code::kPinBlocked,
+      Code::kPinFewTries, Code::kAlgorithmUnavailable};
+  return std::find(std::begin(kRefusals), std::end(kRefusals), code) != std::end(kRefusals);
+}
 
 Result<Application> select_ssse(Channel& channel) {
   const Result<Answer> answer = channel.exchange(sscard::select_ssse());
@@ -98,24 +106,24 @@ Result<OpenCard> OpenCard::open(Transport& transport, Bytes atr, Rights rights) 
 
 Result<void> OpenCard::identify() {
   Stopwatch stopwatch;
+  Timing timing;
   const auto application = select_ssse(channel_);
   if (!application) return tl::unexpected(application.error());
-  timing_.select = stopwatch.lap();
+  timing.select = stopwatch.lap();
   const auto base = read_base(channel_);
   if (!base) return tl::unexpected(base.error());
-  timing_.ef05 = stopwatch.lap();
+  timing.ef05 = stopwatch.lap();
   Warnings warnings;
-  facts_ = card_facts(*base, *application, warnings);
-  version_ = base->version;
-  warnings_ = warnings.take();
+  CardFacts facts = card_facts(*base, *application, warnings);
+  identity_ = {std::move(facts), base->version, warnings.take(), timing};
   state_ = {};
   return {};
 }
 
 Result<KeyOrigin> OpenCard::key_origin() const {
-  if (facts_.identifier.empty()) return failure(Code::kCardIdentifier);
-  if (!facts_.algorithm) return failure(Code::kAlgorithmUnavailable, "mark unknown");
-  return KeyOrigin::of(*facts_.algorithm, facts_.identifier, atr_);
+  if (facts().identifier.empty()) return failure(Code::kCardIdentifier);
+  if (!facts().algorithm) return failure(Code::kAlgorithmUnavailable, "mark unknown");
+  return KeyOrigin::of(*facts().algorithm, facts().identifier, atr_);
 }
 
 Result<void> OpenCard::prove_genuine() {
@@ -126,16 +134,18 @@ Result<void> OpenCard::prove_genuine() {
 }
 
 Result<void> OpenCard::expect(const CardFacts& known) const {
-  const bool same = facts_.identifier == known.identifier && facts_.number == known.number;
-  if (!same) return failure(Code::kCardSwapped);
+  const bool named = !known.identifier.empty() || !known.number.empty();
+  const bool same = facts().identifier == known.identifier && facts().number == known.number;
+  if (!named || !same) return failure(Code::kCardSwapped);
   return {};
 }
 
 Result<void> OpenCard::reidentify() {
-  const CardFacts known = facts_;
+  const Identity known = identity_;
+  state_ = {};  // also when nothing answers
   auto identified = identify();
-  if (identified) identified = expect(known);
-  facts_ = known;
+  if (identified) identified = expect(known.facts);
+  identity_ = known;
   if (!identified) state_.selected.reset();
   return identified;
 }
@@ -156,7 +166,7 @@ Result<void> OpenCard::select(Df df) {
 }
 
 Result<void> OpenCard::gain(const sscard::File& file, Access access) {
-  const ReadRule rule = file.read_rule(version_);
+  const ReadRule rule = file.read_rule(version());
   if (rule == ReadRule::kAbsent) return failure(Code::kFileUnknown, file_label(file));
   if (auto selected = select(file.df); !selected) return selected;
   return access == Access::kRead ? gain_reading(file, rule) : prove_key(file.df, file.write_key);
@@ -178,8 +188,12 @@ Result<void> OpenCard::gain_reading(const sscard::File& file, ReadRule rule) {
 Result<void> OpenCard::prove_either(const sscard::File& file) {
   const auto* key = sscard::find_key(file.df, file.read_key);
   if (state_.pin || state_.keys.contains(key)) return {};
-  const bool by_key = rights_.pin == nullptr && rights_.keys != nullptr;
-  return by_key ? prove_key(file.df, file.read_key) : prove_pin();
+  const auto by_key = [&] { return prove_key(file.df, file.read_key); };
+  const bool pin_first = rights_.pin != nullptr || rights_.keys == nullptr;
+  const Result<void> proven = pin_first ? prove_pin() : by_key();
+  if (proven || !is_final(proven.error())) return proven;
+  const Result<void> otherwise = pin_first ? by_key() : prove_pin();
+  return otherwise ? otherwise : proven;
 }
 
 Result<void> OpenCard::prove_pin() {
@@ -231,7 +245,7 @@ auto OpenCard::gain_and(const sscard::File& file, Read read) -> decltype(read())
 }
 
 Result<SecretData> OpenCard::read_records(const sscard::File& file) {
-  return gain_and(file, [&] { return card::read_records(channel_, file, version_); });
+  return gain_and(file, [&] { return card::read_records(channel_, file, version()); });
 }
 
 Result<FileContent> OpenCard::read(const sscard::File& file) {
@@ -241,12 +255,12 @@ Result<FileContent> OpenCard::read(const sscard::File& file) {
 Result<FileContent> OpenCard::read_selected(const sscard::File& file) {
   switch (file.structure) {
     case Structure::kRecords:
-      return card::read_records(channel_, file, version_).and_then([&](const SecretData& records) {
-        return record_content(file, version_, records);
+      return card::read_records(channel_, file, version()).and_then([&](const SecretData& records) {
+        return record_content(file, version(), records);
       });
     case Structure::kCyclic:
-      return read_cyclic(channel_, file, version_).and_then([&](const auto& records) {
-        return cyclic_content(file, version_, records);
+      return read_cyclic(channel_, file, version()).and_then([&](const auto& records) {
+        return cyclic_content(file, version(), records);
       });
     case Structure::kTransparent: break;
   }
@@ -257,10 +271,11 @@ Result<FileContent> OpenCard::read_selected(const sscard::File& file) {
 
 Result<void> OpenCard::update_item(const sscard::File& file, std::uint8_t tag, Bytes value,
                                    std::uint8_t occurrence) {
-  const auto* item = sscard::find_item(file, tag, version_);
+  const auto* item = sscard::find_item(file, tag, version());
   if (item == nullptr || tag == 0) return failure(Code::kFileUnknown, file_label(file));
   const auto whole = filled(file, *item, value);
   if (!whole) return tl::unexpected(whole.error());
+  if (occurrence == 0) return tl::unexpected(misfit(file, "occurrences are counted from 1"));
   if (occurrence == 1) return write(file, sscard::update_item(tag, *whole, file.sfi()));
   const auto number = record_number(file, *item, occurrence);
   if (!number) return tl::unexpected(number.error());

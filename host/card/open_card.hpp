@@ -33,6 +33,10 @@ enum class Access { kRead, kWrite };
 // and the failures of the transport.
 Result<Application> select_ssse(Channel& channel);
 
+// Whether a failure concerns one file or one proof, while the line and the rest of the card are
+// good.
+bool is_refusal(Code code);
+
 // A card whose environment is selected and whose EF05 has been read: what every use case begins
 // with. It remembers which application is selected and what has been proven to the card (part 7 of
 // the card's rules):
@@ -41,7 +45,7 @@ Result<Application> select_ssse(Channel& channel);
 //   PIN                  VERIFY                       power-off
 //   key                  external authentication      power-off, or another application is selected
 //
-// The card counts wrong tries. So a PIN or a key that it refused is never offered a second time,
+// The card counts wrong tries. So a PIN or a key that it did not take is never offered again,
 // and a key whose id is only assumed (sscard::KeySource::kAssumed) is never tried. For one thread,
 // in one transaction of the transport.
 class OpenCard {
@@ -52,12 +56,12 @@ class OpenCard {
   // CARD_ACCESS or CARD_STATUS when EF05 is refused.
   static Result<OpenCard> open(Transport& transport, Bytes atr, Rights rights = {});
 
-  const CardFacts& facts() const { return facts_; }
-  sscard::Version version() const { return version_; }
+  const CardFacts& facts() const { return identity_.facts; }
+  sscard::Version version() const { return identity_.version; }
   // What is odd about EF05, as in CardData.
-  const std::vector<std::string_view>& warnings() const { return warnings_; }
+  const std::vector<std::string_view>& warnings() const { return identity_.warnings; }
   // How long SELECT and EF05 took.
-  const Timing& timing() const { return timing_; }
+  const Timing& timing() const { return identity_.timing; }
   const Rights& rights() const { return rights_; }
   Channel& channel() { return channel_; }
 
@@ -70,7 +74,7 @@ class OpenCard {
   Result<void> prove_genuine();
 
   // That this is the card the caller knows: from before a pull, or from an earlier call.
-  // CARD_SWAPPED when identifier or number differ.
+  // CARD_SWAPPED when identifier or number differ, or when it had neither.
   Result<void> expect(const CardFacts& known) const;
 
   // Begins again with a card that has forgotten everything, after CARD_RESET or a pull, when the
@@ -81,8 +85,9 @@ class OpenCard {
   // card has none such, CARD_BLOCKED when it is blocked.
   Result<void> select(sscard::Df df);
 
-  // Proves what the rule for reading or writing the file asks for: the PIN where either will do and
-  // one is offered, else the key; nothing that is proven already. Selects the file's application.
+  // Proves what the rule for reading or writing the file asks for; nothing that is proven already.
+  // Where either will do, the PIN if one is offered and then the key, else the other way round: a
+  // card may have no PIN. Selects the file's application.
   //   FILE_UNKNOWN  cards of this version have no such file
   //   PIN_WANTED    no PIN is offered, or VERIFY's failures (pin.hpp)
   //   CARD_ACCESS   no keys are offered, or no key writes this file
@@ -115,6 +120,13 @@ class OpenCard {
   Result<void> update_binary(const sscard::File& file, std::uint16_t offset, Bytes data);
 
  private:
+  // What SELECT and EF05 said, and how long they took.
+  struct Identity {
+    CardFacts facts;
+    sscard::Version version = sscard::kNewest;
+    std::vector<std::string_view> warnings;
+    Timing timing;
+  };
   // What a card forgets without power.
   struct State {
     std::optional<sscard::Df> selected = sscard::Df::kSsse;  // nothing: a SELECT went wrong
@@ -141,10 +153,7 @@ class OpenCard {
   Channel channel_;
   Rights rights_;
   pcsc::Atr atr_;
-  CardFacts facts_;
-  sscard::Version version_ = sscard::kNewest;
-  std::vector<std::string_view> warnings_;
-  Timing timing_;
+  Identity identity_;
   State state_;
   std::optional<Failure> refused_pin_;
   std::map<const sscard::Key*, Failure> refused_keys_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/card/pin.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "host/card/pin_refusal.hpp"
@@ -64,6 +66,7 @@ Failure pin_refusal(std::string_view what, StatusWord status) {
   };
   constexpr Row kRows[] = {
       {StatusWord(0x63C0), Code::kPinBlocked}, {kMethodBlocked, Code::kPinBlocked},
+      {StatusWord(0x6300), Code::kPinWrong},  // of a card that does not say how many are left
       {StatusWord(0x6985), Code::kPinUnset},   {StatusWord(0x6700), Code::kPinFormat},
       {StatusWord(0x6A80), Code::kPinFormat},
   };
@@ -98,6 +101,10 @@ Result<void> clear_pin(Channel& card, const Pin& old_pin, unsigned least_tries) 
 }
 
 std::optional<std::uint8_t> tries_left(const Failure& failure) {
+  constexpr Code kCounted[] = {Code::kPinWrong, Code::kPinBlocked, Code::kKeyRefused};
+  const bool counted =
+      std::find(std::begin(kCounted), std::end(kCounted), failure.code) != std::end(kCounted);
+  if (!counted) return std::nullopt;
   const StatusWord status(failure.status);
   return status == kMethodBlocked ? std::uint8_t{0} : status.tries_left();
 }

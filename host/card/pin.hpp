@@ -58,7 +58,7 @@ Result<void> set_pin(Channel& card, const Pin& new_pin);
 Result<void> clear_pin(Channel& card, const Pin& old_pin, unsigned least_tries = kLastTry);
 
 // How many tries a card had left when it refused a PIN or a key (63Cx, 6983). Nothing: the failure
-// is of another kind.
+// is of another kind, such as a PSAM's.
 std::optional<std::uint8_t> tries_left(const Failure& failure);
 
 }  // namespace ssc::card

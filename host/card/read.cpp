@@ -12,17 +12,6 @@ namespace {
 
 constexpr std::uint16_t kHolderFile = 0xEF06;
 
-// What concerns one file or one proof, while the rest of the card is good; anything else spoils the
-// reading.
-bool is_refusal(Code code) {
-  constexpr Code kRefusals[] = {
-      Code::kCardAccess,  Code::kCardStatus,          Code::kCardIdentifier, Code::kFileUnknown,
-      Code::kKeyMissing,  Code::kKeyRefused,          Code::kNoPsam,         Code::kPsamRefused,
-      Code::kPinWanted,   Code::kPinFormat,           Code::kPinWrong,       Code::kPinBlocked,
-      Code::kPinFewTries, Code::kAlgorithmUnavailable};
-  return std::find(std::begin(kRefusals), std::end(kRefusals), code) != std::end(kRefusals);
-}
-
 // Where many files are asked for, one that is damaged or locked leaves the others.
 bool is_of_one_file(Code code) {
   return is_refusal(code) || code == Code::kCardData || code == Code::kCardBlocked;

@@ -132,7 +132,7 @@ Result<SecretData> read_transparent(Channel& channel, const sscard::File& file) 
     if (status == kOffsetBeyondFile) break;
     if (!status.ok() && status != kEndOfFile)
       return tl::unexpected(refusal("READ BINARY", file, status));
-    append(content, answer->data);
+    append(content, Bytes(answer->data).first(std::min(wanted, answer->data.size())));
     if (answer->data.size() != wanted) break;
   }
   return content;

@@ -11,13 +11,14 @@ namespace {
 
 // Another slot of the same reader.
 bool is_beside(const std::string& reader, const std::string& slot) {
-  const auto own = pcsc::with_slot(reader, pcsc::kUserSlot);
-  return own && slot != reader && pcsc::with_slot(slot, pcsc::kUserSlot) == own;
+  return pcsc::slot_of(reader) == pcsc::kUserSlot && slot != reader &&
+         pcsc::with_slot(slot, pcsc::kUserSlot) == reader;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<SamSlot>> SamSlot::open(const pcsc::Session& user, const std::string& slot) {
+  if (slot == user.reader()) return failure(Code::kNoPsam);
   auto session = pcsc::Session::connect(user.context(), slot, user.revoked());
   if (!session) return tl::unexpected(of_psam(session.error()));
   if (auto begun = session->begin(); !begun) return tl::unexpected(of_psam(begun.error()));

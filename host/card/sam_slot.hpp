@@ -13,10 +13,13 @@ namespace ssc::card {
 class SamSlot {
  public:
   // `slot`: its PC/SC name. `user`: the session whose card asks; its context must live longer.
-  // NO_PSAM when the slot is empty or what is in it mute; the other failures of pcsc::Session.
+  // NO_PSAM when the slot is empty, what is in it mute, or it is the user's own; the other failures
+  // of pcsc::Session.
   static Result<std::unique_ptr<SamSlot>> open(const pcsc::Session& user, const std::string& slot);
 
-  // In the first other slot of the user's reader that has a card. NO_PSAM when there is none.
+  // In the first other slot of the user's reader that has a card. NO_PSAM when there is none, or
+  // when the user's card is not in the slot for it (slot 0): a session of each slot that waited for
+  // the other's would wait for ever.
   static Result<std::unique_ptr<SamSlot>> open_beside(const pcsc::Session& user);
 
   SamSlot(const SamSlot&) = delete;

@@ -65,6 +65,13 @@ TEST(FileContent, JoinsANameBeforeItIsDecoded) {
                               "4E14 CBA1A4CABEC0FD 00000000000000000000000000");
   EXPECT_EQ(text(holder, 0x09), "伊斯拉·K·古丽娜扎尔·虚构别克·示例");
   EXPECT_EQ(text(holder, 0x4E), "");
+  EXPECT_THAT(holder.warnings, ElementsAre("ITEM_MISSING"));
+}
+
+TEST(FileContent, OfABrokenNameIsMarked) {
+  const auto holder = content(Df::kSsse, 0xEF06, "0903 C0EE 80");
+  EXPECT_EQ(text(holder, 0x09), "李\uFFFD");
+  EXPECT_THAT(holder.warnings, testing::Contains("TEXT_UNDECODABLE"));
 }
 
 TEST(FileContent, OfBrokenGb18030IsMarked) {

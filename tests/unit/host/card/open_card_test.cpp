@@ -98,6 +98,69 @@ TEST_F(OpenedCard, IsTriedOnceWithAWrongPin) {
   EXPECT_EQ(pin_status(card.channel())->tries, 2);
 }
 
+// Answers commands of this INS that carry data on its own.
+class StubbornCard final : public Transport {
+ public:
+  StubbornCard(Transport& card, Byte ins, std::string_view answer)
+      : card_(card), ins_(ins), answer_(from_hex_text(answer)) {}
+
+  unsigned asked() const { return asked_; }
+  Result<std::size_t> transmit(Bytes command, MutableBytes answer) override {
+    constexpr std::size_t kHeaderAndLc = 5;
+    if (command[1] != ins_ || command.size() <= kHeaderAndLc)
+      return card_.transmit(command, answer);
+    ++asked_;
+    std::copy(answer_.begin(), answer_.end(), answer.begin());
+    return answer_.size();
+  }
+  Result<void> restart() override { return card_.restart(); }
+
+ private:
+  Transport& card_;
+  Byte ins_;
+  std::vector<Byte> answer_;
+  unsigned asked_ = 0;
+};
+
+// A card may count a try whatever it says.
+TEST_F(OpenedCard, IsOfferedAPinOnceWhateverItSays) {
+  const Pin pin = *Pin::of("246802");
+  for (const char* status : {"6300", "6581", "6A80", "6F00", "9303"}) {
+    StubbornCard line(card_.line(), 0x20, status);
+    OpenCard card = *OpenCard::open(line, card_.atr(), {.pin = &pin});
+    EXPECT_FALSE(card.read(file(Df::kDf01, 0xEF05))) << status;
+    EXPECT_FALSE(card.read(file(Df::kDf04, 0xEF08))) << status;
+    EXPECT_EQ(line.asked(), 1u) << status;
+  }
+}
+
+TEST_F(OpenedCard, IsOfferedAKeyOnceWhateverItSays) {
+  for (const char* status : {"6300", "6581", "6A80", "6F00", "9303"}) {
+    StubbornCard line(card_.line(), 0x82, status);
+    OpenCard card = *OpenCard::open(line, card_.atr(), {.keys = &psam_.keys()});
+    EXPECT_FALSE(card.read(file(Df::kDf01, 0xEF05))) << status;
+    EXPECT_FALSE(card.read(file(Df::kDf01, 0xEF06))) << status;
+    EXPECT_EQ(line.asked(), 1u) << status;
+  }
+}
+
+TEST_F(OpenedCard, TakesAKeyWhereThePinIsWrong) {
+  const Pin wrong = *Pin::of("000000");
+  OpenCard card = open({.keys = &psam_.keys(), .pin = &wrong});
+  EXPECT_TRUE(card.read(file(Df::kDf01, 0xEF05)));
+  EXPECT_TRUE(card.read(file(Df::kDf02, 0xEF06)));
+  EXPECT_EQ(card.read(file(Df::kDf04, 0xEF08)).error().code, Code::kPinWrong);
+  EXPECT_EQ(pin_status(card.channel())->tries, 2);
+}
+
+TEST_F(OpenedCard, WithoutAPinNeedsNoKeyWhereEitherWillDo) {
+  cardsim::Persona open_to_all = cardsim::shipped("employee");  // of DES, the PSAM of SM4
+  open_to_all.card.pin = {};
+  PersonaCard chip(open_to_all);
+  OpenCard card = *OpenCard::open(chip.line(), chip.atr(), {.keys = &psam_.keys()});
+  EXPECT_TRUE(card.read(file(Df::kDf01, 0xEF05)));
+}
+
 TEST_F(OpenedCard, IsNeverTriedWithAKeyWhoseIdIsAssumed) {
   OpenCard card = open_with_psam();
   ASSERT_TRUE(card.select(Df::kDf07));
@@ -161,6 +224,8 @@ TEST_F(OpenedCard, TakesAFurtherOccurrenceWhereItIs) {
   EXPECT_EQ(content->find(0x99, 2)->inner.at(2).text.reveal(), "999911");
   EXPECT_EQ(content->find(0x99, 1)->raw, first);
   EXPECT_EQ(card.update_item(assistance, 0x99, value, 9).error().code, Code::kCardStatus);
+  EXPECT_EQ(card.update_item(assistance, 0x99, value, 0).error().code, Code::kRequestMalformed);
+  EXPECT_EQ(card.read(assistance)->find(0x99, 1)->raw, first);
 }
 
 TEST_F(OpenedCard, TakesANewRecordInFrontOfTheOthers) {
@@ -203,12 +268,22 @@ TEST_F(OpenedCard, IsNotTheOneThatWasPutInInItsPlace) {
   ASSERT_TRUE(line.restart());
   EXPECT_EQ(card.reidentify().error().code, Code::kCardSwapped);
   EXPECT_EQ(card.facts().number.reveal(), "V99900089");
+  EXPECT_EQ(card.version(), Version::k3_0);
 }
 
 TEST_F(OpenedCard, IsNotAnotherCard) {
   PersonaCard other("employee");
   const OpenCard stranger = *OpenCard::open(other.line(), other.atr());
   EXPECT_EQ(stranger.expect(open().facts()).error().code, Code::kCardSwapped);
+}
+
+TEST_F(OpenedCard, ThatHasNeitherIdentifierNorNumberIsNotKnownAgain) {
+  Script nameless;
+  nameless.on("00A404000F 7378312E73682EC9E7BBE1B1A3D5CF",
+              "6F16 840F7378312E73682EC9E7BBE1B1A3D5CF A503 88011E 9000");
+  nameless.on("00B2012D40", "0304 322E3000 9000");
+  const OpenCard card = *OpenCard::open(nameless, {});
+  EXPECT_EQ(card.expect(card.facts()).error().code, Code::kCardSwapped);
 }
 
 }  // namespace

@@ -72,9 +72,9 @@ TEST(VerifyPin, LeavesTheLastTriesToTheHolder) {
 
 TEST(VerifyPin, SaysWhatTheCardMeant) {
   const std::pair<const char*, const char*> kAnswers[] = {
-      {"63C1", "PIN_WRONG"},  {"63C0", "PIN_BLOCKED"}, {"6983", "PIN_BLOCKED"},
-      {"6700", "PIN_FORMAT"}, {"6985", "PIN_UNSET"},   {"9303", "CARD_BLOCKED"},
-      {"6581", "CARD_STATUS"}};
+      {"63C1", "PIN_WRONG"},    {"63C0", "PIN_BLOCKED"}, {"6983", "PIN_BLOCKED"},
+      {"6300", "PIN_WRONG"},    {"6700", "PIN_FORMAT"},  {"6985", "PIN_UNSET"},
+      {"9303", "CARD_BLOCKED"}, {"6581", "CARD_STATUS"}};
   for (const auto& [status, code] : kAnswers) {
     Script script;
     script.on(kAsk, "63C2").on(kVerify, status);
@@ -90,7 +90,12 @@ TEST(VerifyPin, FailsWithTheTriesThatAreLeft) {
   EXPECT_EQ(failure.detail, "1 try left");
   EXPECT_EQ(tries_left(failure), 1);
   EXPECT_EQ(tries_left({Code::kPinBlocked, "", 0x6983}), 0);
+  EXPECT_EQ(tries_left({Code::kKeyRefused, "", 0x63C2}), 2);
   EXPECT_EQ(tries_left({Code::kCardStatus, "", 0x6D00}), std::nullopt);
+  for (const Code of_a_psam : {Code::kPsamRefused, Code::kKeyMissing, Code::kCardNotGenuine}) {
+    EXPECT_EQ(tries_left({of_a_psam, "", 0x63CF}), std::nullopt);
+    EXPECT_EQ(tries_left({of_a_psam, "", 0x6983}), std::nullopt);
+  }
 }
 
 TEST(ChangePin, NamesTheOldAndTheNew) {

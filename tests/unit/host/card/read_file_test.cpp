@@ -106,6 +106,15 @@ TEST(ReadTransparent, GoesOnUntilTheFileIsWhole) {
   EXPECT_EQ(read_transparent(channel, reserved())->size(), 0x128u);
 }
 
+TEST(ReadTransparent, OfACardThatGivesMoreThanItWasAskedForEndsWithTheFile) {
+  Script script;
+  script.on("00A4020002EF16", "9000")
+      .on("00B0000000", zeros(256) + "9000")
+      .on("00B0010028", zeros(256) + "9000");
+  Channel channel(script);
+  EXPECT_EQ(read_transparent(channel, reserved())->size(), 0x128u);
+}
+
 TEST(ReadTransparent, OfAShorterFileEndsWithIt) {
   Script beyond;
   beyond.on("00A4020002EF16", "9000")

@@ -49,6 +49,18 @@ TEST_F(SamSlotTest, MayBeAReaderOfItsOwn) {
   EXPECT_FALSE(SamSlot::open(user_, "R 07 00"));
 }
 
+// Its transaction would wait for the user's own to end.
+TEST_F(SamSlotTest, IsNotWhereTheUsersCardIs) {
+  EXPECT_EQ(SamSlot::open(user_, "R 00 00").error().code, Code::kNoPsam);
+}
+
+// Two that waited for each other's slot would wait for ever.
+TEST_F(SamSlotTest, IsNoneBesideACardThatIsNotInTheUsersSlot) {
+  api_.set_reader("R 00 01", scard::kPresent);
+  const auto other = pcsc::Session::connect(context_, "R 00 01");
+  EXPECT_EQ(failure_beside(*other), Code::kNoPsam);
+}
+
 TEST_F(SamSlotTest, ThatIsMuteIsNoPsam) {
   api_.set_reader("R 00 01", scard::kPresent);
   api_.script("connect", {scard::kUnresponsive});
