@@ -164,7 +164,11 @@ long iReadCard_HSM_Step2(char* pKey, char* pOutInfo);
  */
 long iWriteCard(int iType, char* pCardInfo, char* pFileAddr, char* pWriteData, char* pOutInfo);
 
-/* The same with an HSM, one file: as iReadCard_HSM_Step1 and _Step2, with pWriteData in step 2. */
+/*
+ * The same with an HSM, one file: as iReadCard_HSM_Step1 and _Step2, with pWriteData in step 2. For
+ * later occurrences (tag:2) the card must be read, so that step 2 asks for the PIN where one opens
+ * the file.
+ */
 long iWriteCard_HSM_Step1(int iType, char* pCardInfo, char* pFileAddr, char* pOutInfo);
 long iWriteCard_HSM_Step2(char* pKey, char* pWriteData, char* pOutInfo);
 

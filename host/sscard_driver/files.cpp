@@ -55,6 +55,13 @@ Result<card::FileContent> read(Station& station, PinGate& pin, const sscard::Fil
   return tl::unexpected(by_pin ? pin.reason(content.error()) : station.reason(content.error()));
 }
 
+// The card has later occurrences counted, and so read; the key of step 1 only writes.
+bool wants_reading(const FileUpdate& update) {
+  const auto& items = update.address.items;
+  return std::any_of(items.begin(), items.end(),
+                     [](const ItemAddress& item) { return item.occurrence > 1; });
+}
+
 }  // namespace
 
 Result<void> Driver::read_card(int type, int auth_type, std::string_view card_info,
@@ -153,7 +160,11 @@ Result<void> Driver::write_card_step2(std::string_view key, std::string_view dat
   auto proven = parse_hsm_answer(key).and_then(
       [&](const HsmAnswer& answer) { return present(card, step->external, answer); });
   if (!proven) return proven;
-  if (auto done = write(card, *update); !done) return unexpected(done.error());
+  PinGate pin(*step->station);
+  if (wants_reading(*update) && wants_pin(step->address.file->read_rule(card.version()), kByPin)) {
+    if (auto asked = pin.ask(); !asked) return asked;
+  }
+  if (auto done = write(card, *update); !done) return tl::unexpected(pin.reason(done.error()));
   return {};
 }
 

@@ -249,6 +249,21 @@ TEST_F(WithHsm, AFileIsWritten) {
   EXPECT_EQ(read(kByKey, "DF01EF06|23|$"), data);
 }
 
+TEST_F(WithHsm, ALaterOccurrenceIsWrittenWithThePinAsWell) {
+  type_pins("246802", "");
+  const std::string data = "DF02EF15|110^20250101^999911^|$";
+  const auto fields = step1([&](Fields& out) {
+    return driver_.write_card_step1(kContact, info_, "DF02EF15|99:2|$", out);
+  });
+  ASSERT_THAT(fields, SizeIs(4));
+  const auto written = driver_.write_card_step2(hsm_.answer(fields[1], fields[2], fields[3]), data);
+  EXPECT_TRUE(written) << written.error().number;
+  EXPECT_EQ(said([&](Fields& out) {
+              return driver_.read_card(kContact, kByPin, info_, "DF02EF15|99:2|$", out);
+            }),
+            data);
+}
+
 TEST_F(WithHsm, APinIsUnblocked) {
   type_pins("000000", "111111");
   for (int tries = 3; tries > 0; --tries) (void)driver_.verify_pin(kContact);
