@@ -123,7 +123,10 @@ Result<void> OpenCard::identify() {
 Result<KeyOrigin> OpenCard::key_origin() const {
   if (facts().identifier.empty()) return failure(Code::kCardIdentifier);
   if (!facts().algorithm) return failure(Code::kAlgorithmUnavailable, "mark unknown");
-  return KeyOrigin::of(*facts().algorithm, facts().identifier, atr_);
+  auto origin = KeyOrigin::of(*facts().algorithm, facts().identifier, atr_);
+  // What the card holds may be good all the same.
+  if (!origin) return failure(Code::kKeyMissing, origin.error().detail);
+  return origin;
 }
 
 Result<void> OpenCard::prove_genuine() {

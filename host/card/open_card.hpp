@@ -65,7 +65,8 @@ class OpenCard {
   const Rights& rights() const { return rights_; }
   Channel& channel() { return channel_; }
 
-  // What the card's keys are diversified from. CARD_IDENTIFIER, CARD_DATA (the answer to reset),
+  // What the card's keys are diversified from. CARD_IDENTIFIER, KEY_MISSING (the answer to reset
+  // has too few historical bytes, or the identifier no division, so there can be no key),
   // ALGORITHM_UNAVAILABLE (a mark that no rule knows).
   Result<KeyOrigin> key_origin() const;
 

@@ -43,6 +43,21 @@ TEST(ReadBasic, OfACardThatThePsamHasNoAlgorithmForSaysSo) {
   EXPECT_EQ(data->unread.at(0).code, Code::kAlgorithmUnavailable);
 }
 
+// 3B 00: no historical bytes, from which its keys would be diversified.
+TEST(ReadBasic, OfACardWhoseAnswerToResetNamesNoKeysIsAsWithoutPsam) {
+  const std::vector<Byte> silent = {0x3B, 0x00};
+  PersonaPsam psam("psam");
+  PersonaCard chip("employee");
+  const auto data = read_basic(chip.line(), silent, {.keys = &psam.keys()});
+  ASSERT_TRUE(data) << data.error().detail;
+  EXPECT_EQ(data->genuine.error().code, Code::kKeyMissing);
+  EXPECT_TRUE(data->holder);
+  PersonaCard newer("three-zero");
+  const auto kept = read_basic(newer.line(), silent, {.keys = &psam.keys()});
+  ASSERT_TRUE(kept) << kept.error().detail;
+  EXPECT_EQ(kept->unread.at(0).code, Code::kKeyMissing);
+}
+
 TEST(ReadBasic, OfACardWithOtherKeysIsNoReading) {
   cardsim::Persona forged = cardsim::shipped("employee");
   for (auto& key : forged.card.keys) key.value.front() ^= 0x10;
