@@ -110,6 +110,7 @@ Result<void> Authentication::compare(Channel& card, const Cryptogram& expected) 
 }
 
 Result<void> Authentication::present(Channel& card, const Cryptogram& cryptogram) const {
+  card.power_off_at_end();
   const auto answer = exchange_authentication(card, [&](std::optional<std::uint8_t> version) {
     return sscard::external_authentication(proof_.key->id, cryptogram, proof_.source, version);
   });

@@ -30,6 +30,9 @@ class Channel {
   // Failures: the transport's; CARD_PROTOCOL for an answer without status, or one that never ends.
   Result<Answer> exchange(Bytes command);
 
+  // As of Transport: before anything is proven.
+  void power_off_at_end() { transport_.power_off_at_end(); }
+
   // Commands sent so far.
   unsigned commands() const { return commands_; }
 

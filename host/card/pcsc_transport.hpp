@@ -14,6 +14,7 @@ class PcscTransport final : public Transport {
     return session_.transmit(command, answer);
   }
   Result<void> restart() override { return session_.restart(); }
+  void power_off_at_end() override { session_.power_off_at_end(); }
 
  private:
   pcsc::Session& session_;

@@ -79,6 +79,7 @@ Failure pin_refusal(std::string_view what, StatusWord status) {
 
 Result<void> verify_pin(Channel& card, const Pin& pin, unsigned least_tries) {
   if (auto ready = expect_tries(card, least_tries); !ready) return ready;
+  card.power_off_at_end();
   return send(card, sscard::verify_pin(pin.bytes()), "VERIFY");
 }
 

@@ -97,6 +97,7 @@ Result<void> verify_pin(Channel& card, pcsc::PinPad& pad, unsigned least_tries,
                         std::chrono::seconds time) {
   if (!pad.verifies()) return failure(Code::kNoPinPad);
   if (auto ready = expect_tries(card, least_tries); !ready) return ready;
+  card.power_off_at_end();
   return said("VERIFY", pad.verify(verify_structure(time)));
 }
 

@@ -19,6 +19,11 @@ class Transport {
 
   // After CARD_RESET: takes the card over again, with nothing selected.
   virtual Result<void> restart() = 0;
+
+  // PIN or key is about to be proven to the card, which goes by that until its power is off,
+  // whoever asks it next. So its power goes off when its user lets go of it. Nothing to do where
+  // nobody else can ask.
+  virtual void power_off_at_end() {}
 };
 
 }  // namespace ssc::card

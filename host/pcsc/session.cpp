@@ -39,9 +39,11 @@ Session::Session(Session&& other) noexcept
       protocol_(other.protocol_),
       revoked_(std::move(other.revoked_)),
       atr_(other.atr_),
-      in_transaction_(std::exchange(other.in_transaction_, false)) {}
+      in_transaction_(std::exchange(other.in_transaction_, false)),
+      powers_off_(std::exchange(other.powers_off_, false)) {}
 
 Session::~Session() {
+  if (powers_off_) card_.api().reset(card_.get(), Reset::kCold, protocol_);
   if (in_transaction_) card_.api().end_transaction(card_.get());
 }
 

@@ -56,9 +56,10 @@ class Context {
 using Revoked = std::shared_ptr<const std::atomic<bool>>;
 
 // A card in a reader, connected in shared mode and, after begin(), in a transaction of our own: no
-// other program can come between two commands. It ends with the object, and the card stays powered.
-// Every answer can be NO_CARD, CARD_MUTE, CARD_REMOVED, CARD_IN_USE, CARD_RESET, CARD_PROTOCOL,
-// READER_GONE, READER_FAULT or SERVICE_DOWN. For one thread; the context must live longer.
+// other program can come between two commands. It ends with the object, and the card stays powered
+// unless power_off_at_end() was called. Every answer can be NO_CARD, CARD_MUTE, CARD_REMOVED,
+// CARD_IN_USE, CARD_RESET, CARD_PROTOCOL, READER_GONE, READER_FAULT or SERVICE_DOWN. For one
+// thread; the context must live longer.
 class Session {
  public:
   // pcscd powered the card up when it was inserted. If that failed it tries again now, at every
@@ -92,6 +93,10 @@ class Session {
   // Resets the card for every program that uses it; the others get CARD_RESET.
   Result<void> reset(Reset how);
 
+  // Its power goes off and on again when this object ends, so that nobody after us finds the rights
+  // that were proven to it.
+  void power_off_at_end() { powers_off_ = true; }
+
   const std::string& reader() const { return reader_; }
   const Atr& atr() const { return atr_; }
   // For another session of the same job, with a card in another slot.
@@ -115,6 +120,7 @@ class Session {
   Revoked revoked_;
   Atr atr_;
   bool in_transaction_ = false;
+  bool powers_off_ = false;
 };
 
 }  // namespace ssc::pcsc

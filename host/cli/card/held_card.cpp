@@ -58,18 +58,11 @@ Result<std::unique_ptr<HeldCard>> HeldCard::take(const Options& options) {
       new HeldCard(std::move(api), std::move(context), std::move(*session)));
 }
 
-HeldCard::~HeldCard() {
-  if (powers_off_) static_cast<void>(session_.reset(pcsc::Reset::kCold));
-}
-
 Result<void> HeldCard::take_psam(const CardOptions& options) {
   if (options.no_psam) return {};
   auto sam = options.psam ? card::SamSlot::open(session_, *options.psam)
                           : card::SamSlot::open_beside(session_);
-  if (sam) {
-    sam_ = std::move(*sam);
-    power_off_at_end();
-  }
+  if (sam) sam_ = std::move(*sam);
   const bool none = !sam && sam.error().code == Code::kNoPsam && !options.psam;
   return sam || none ? Result<void>() : tl::unexpected(sam.error());
 }

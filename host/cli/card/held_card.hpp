@@ -25,7 +25,6 @@ class HeldCard {
 
   HeldCard(const HeldCard&) = delete;
   HeldCard& operator=(const HeldCard&) = delete;
-  ~HeldCard();
 
   pcsc::Session& session() { return session_; }
   card::Transport& transport() { return transport_; }
@@ -35,9 +34,6 @@ class HeldCard {
   // Takes the PSAM into the hand too: the one that is named, else the one beside the card, else
   // none. NO_PSAM when there is none in a reader that was named.
   Result<void> take_psam(const CardOptions& options);
-  // PIN or key will be proven to the card. It would go by that until its power is off, whoever asks
-  // it next: so that is what happens in the end.
-  void power_off_at_end() { powers_off_ = true; }
   // nullptr without one.
   card::Psam* psam() { return sam_ ? &sam_->psam() : nullptr; }
 
@@ -54,7 +50,6 @@ class HeldCard {
   pcsc::Session session_;
   card::PcscTransport transport_;
   std::unique_ptr<card::SamSlot> sam_;
-  bool powers_off_ = false;
 };
 
 }  // namespace ssc::cli

@@ -125,7 +125,6 @@ Result<Output> run_pin_status(const Options& options) {
 Result<Output> run_pin_verify(const Options& options) {
   auto at = open(options);
   if (!at) return tl::unexpected(at.error());
-  at->held->power_off_at_end();
   const auto verified =
       options.at_card.pin_pad ? verify_at_reader(*at, options) : verify_typed(*at, options);
   if (!verified) return tl::unexpected(verified.error());
@@ -135,7 +134,6 @@ Result<Output> run_pin_verify(const Options& options) {
 Result<Output> run_pin_change(const Options& options) {
   auto at = open(options);
   if (!at) return tl::unexpected(at.error());
-  at->held->power_off_at_end();
   const auto changed =
       options.at_card.pin_pad ? change_at_reader(*at, options) : change_typed(*at, options);
   if (!changed) return tl::unexpected(changed.error());

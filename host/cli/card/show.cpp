@@ -25,7 +25,6 @@ Result<std::optional<card::Pin>> prove_pin(HeldCard& held, const Options& option
   if (!status->set) return std::nullopt;
   auto pin = ask_pin(*status, options);
   if (!pin) return tl::unexpected(pin.error());
-  held.power_off_at_end();
   const auto verified = card::verify_pin(card->channel(), *pin, options.at_card.pin_tries);
   if (!verified) return tl::unexpected(verified.error());
   return std::move(*pin);

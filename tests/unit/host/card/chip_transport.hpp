@@ -27,9 +27,12 @@ class ChipTransport final : public Transport {
     chip_.reset();
     return {};
   }
+  void power_off_at_end() override { powers_off_ = true; }
+  bool powers_off() const { return powers_off_; }
 
  private:
   cardsim::Chip& chip_;
+  bool powers_off_ = false;
 };
 
 }  // namespace ssc::card

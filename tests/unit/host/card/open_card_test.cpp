@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "host/card/pin.hpp"
 #include "tests/unit/host/card/personas.hpp"
 #include "tests/unit/host/card/script.hpp"
 
@@ -72,6 +73,19 @@ TEST_F(OpenedCard, ProvesAKeyAgainWhenItComesBackToAnApplication) {
   ASSERT_TRUE(card.read(file(Df::kDf01, 0xEF05)));
   ASSERT_TRUE(card.read(file(Df::kDf02, 0xEF06)));
   EXPECT_TRUE(card.read(file(Df::kDf01, 0xEF06)));
+}
+
+TEST_F(OpenedCard, LeavesNoRightsToWhoeverComesNext) {
+  OpenCard reader = open_with_psam();
+  ASSERT_TRUE(reader.prove_genuine());
+  EXPECT_FALSE(card_.line().powers_off());
+  ASSERT_TRUE(reader.read(file(Df::kSsse, 0xEF06)));
+  EXPECT_TRUE(card_.line().powers_off());
+
+  PersonaCard other("three-zero");
+  OpenCard asked = *OpenCard::open(other.line(), other.atr());
+  ASSERT_TRUE(verify_pin(asked.channel(), *Pin::of("246802")));
+  EXPECT_TRUE(other.line().powers_off());
 }
 
 TEST_F(OpenedCard, WantsThePinWhereNoKeyWillDo) {

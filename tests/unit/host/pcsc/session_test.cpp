@@ -57,6 +57,19 @@ TEST_F(SessionTest, ResetsTheCardColdOrWarmAndLooksAtTheAtrAgain) {
               ElementsAre("establish", "connect", "status", "cold", "status", "warm", "status"));
 }
 
+TEST_F(SessionTest, PowersOffAtTheEndWhenAskedTo) {
+  {
+    auto context = Context::establish(api_);
+    auto connected = Session::connect(*context, "R");
+    ASSERT_TRUE(connected);
+    connected->power_off_at_end();
+    Session session = std::move(*connected);
+    ASSERT_TRUE(session.begin());
+  }
+  EXPECT_THAT(api_.diary(), ElementsAre("establish", "connect", "status", "begin", "cold", "end",
+                                        "disconnect", "release"));
+}
+
 TEST_F(SessionTest, AMuteCardIsNotTriedAgainAndAgain) {
   api_.script("connect", {scard::kUnresponsive});
   EXPECT_EQ(use_card(api_).error().code, Code::kCardMute);
