@@ -28,14 +28,6 @@ bool is_holder_file(const sscard::File& file) {
   return file.df == sscard::Df::kSsse && file.ef == kHolderFile;
 }
 
-// Cards keep room for records and compound items to come.
-bool never_written(Bytes value) {
-  const auto all = [&](Byte filler) {
-    return std::all_of(value.begin(), value.end(), [=](Byte b) { return b == filler; });
-  };
-  return all(0x00) || all(0xFF);
-}
-
 SecretText letters(Bytes value, Warnings& warnings) {
   DecodedText decoded = decode_text(sscard::trim_text(value));
   if (!decoded.whole) warnings.add(kUndecodable);

@@ -52,13 +52,6 @@ std::uint32_t number(Bytes value) {
   return number;
 }
 
-bool never_written(Bytes record) {
-  const auto all = [record](Byte value) {
-    return std::all_of(record.begin(), record.end(), [=](Byte b) { return b == value; });
-  };
-  return all(0x00) || all(0xFF);
-}
-
 Result<DebitRecord> parse(Bytes bytes) {
   constexpr std::string_view kCredited = "1", kSettled = "2";
   const auto items = sscard::Items::parse_cyclic(records_file(), sscard::kNewest, bytes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/card/read_file.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "protocol/base/hex.hpp"
@@ -116,6 +117,13 @@ Result<std::vector<SecretData>> read_cyclic(Channel& channel, const sscard::File
     records.push_back(to_secret(answer->data));
   }
   return records;
+}
+
+bool never_written(Bytes value) {
+  const auto all = [&](Byte filler) {
+    return std::all_of(value.begin(), value.end(), [=](Byte b) { return b == filler; });
+  };
+  return all(0x00) || all(0xFF);
 }
 
 Result<SecretData> read_transparent(Channel& channel, const sscard::File& file) {

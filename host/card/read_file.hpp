@@ -25,6 +25,9 @@ Result<SecretData> read_records(Channel& channel, const sscard::File& file,
 Result<std::vector<SecretData>> read_cyclic(Channel& channel, const sscard::File& file,
                                             sscard::Version version);
 
+// All 00 or all FF: cards keep room for records and compound items to come.
+bool never_written(Bytes value);
+
 // At most file.size bytes.
 Result<SecretData> read_transparent(Channel& channel, const sscard::File& file);
 
