@@ -33,7 +33,7 @@ Result<void> change(Channel& card, const sscard::PinBytes& from, const sscard::P
 
 Result<Pin> Pin::of(std::string_view digits) {
   const auto bytes = sscard::encode_pin(digits);
-  if (!bytes) return failure(Code::kPinFormat, std::string(to_string(bytes.error())));
+  if (!bytes) return failure(Code::kPinFormat);
   Pin pin;
   pin.bytes_ = *bytes;
   return pin;

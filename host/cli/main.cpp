@@ -236,13 +236,20 @@ int report(const Failure& failure, const Options& options) {
   return failure.info().exit_code;
 }
 
+// What is wrong with the line, for programs. What did not belong there is not repeated: somebody
+// may have taken the place for that of a PIN.
+std::string usage_detail(const CLI::ParseError& error) {
+  const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  return extras ? "an argument that was not expected" : error.what();
+}
+
 // Wrong usage. With --json on a line that could not be parsed, the error is an object all the same.
 int report_usage(const CLI::App& app, const CLI::ParseError& error, const Options& options) {
   if (error.get_exit_code() == 0 || !options.json) {
     app.exit(error);
     return error.get_exit_code() == 0 ? 0 : info(Code::kRequestMalformed).exit_code;
   }
-  return report(Failure{Code::kRequestMalformed, error.get_name()}, options);
+  return report(Failure{Code::kRequestMalformed, usage_detail(error)}, options);
 }
 
 int run(const Line& line) {

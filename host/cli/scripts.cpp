@@ -64,9 +64,9 @@ struct NamedScript {
 
 Result<std::string> read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(file), {});
+  file.peek();  // a folder can be opened and not read, of which an iterator would make an exception
   if (!file) return failure(Code::kInputFile, path.string());
-  return text;
+  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 Result<NamedScript> load(const fs::path& path) {
@@ -78,7 +78,18 @@ Result<NamedScript> load(const fs::path& path) {
 }
 
 // A folder stands for every *.script below it, in the order of their names.
-std::vector<fs::path> expand(const std::vector<fs::path>& paths) {
+Result<std::vector<fs::path>> scripts_below(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (auto entry = fs::recursive_directory_iterator(folder, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
+    if (entry->path().extension() == ".script") files.push_back(entry->path());
+  if (error) return failure(Code::kInputFile, folder.string() + ": " + error.message());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<std::vector<fs::path>> expand(const std::vector<fs::path>& paths) {
   std::vector<fs::path> files;
   for (const fs::path& path : paths) {
     std::error_code error;
@@ -86,18 +97,19 @@ std::vector<fs::path> expand(const std::vector<fs::path>& paths) {
       files.push_back(path);
       continue;
     }
-    const auto first = static_cast<std::ptrdiff_t>(files.size());
-    for (const auto& entry : fs::recursive_directory_iterator(path, error))
-      if (entry.path().extension() == ".script") files.push_back(entry.path());
-    std::sort(files.begin() + first, files.end());
+    const auto below = scripts_below(path);
+    if (!below) return tl::unexpected(below.error());
+    files.insert(files.end(), below->begin(), below->end());
   }
   return files;
 }
 
 // All are read before the first runs: a mistake in the last is no reason to stop half way.
 Result<std::vector<NamedScript>> load_all(const std::vector<fs::path>& paths) {
+  const auto files = expand(paths);
+  if (!files) return tl::unexpected(files.error());
   std::vector<NamedScript> scripts;
-  for (const fs::path& file : expand(paths)) {
+  for (const fs::path& file : *files) {
     auto loaded = load(file);
     if (!loaded) return tl::unexpected(loaded.error());
     scripts.push_back(std::move(*loaded));

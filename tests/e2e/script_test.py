@@ -45,6 +45,21 @@ class Scripts(ChainTest):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("one.script:2:9: a byte has two digits", done.stderr)
 
+    def test_what_cannot_be_read_is_no_script(self):
+        folder = Path(self.stack.dir) / "scripts"
+        (folder / "folder.script").mkdir(parents=True)
+        for path in (folder, folder / "folder.script", folder / "none.script"):
+            self.refused("INPUT_FILE", "script", path)
+
+    def test_wrong_usage_is_told_without_what_may_be_a_pin(self):
+        self.assertIn("--pin-tries", self.refused("REQUEST_MALFORMED", "pin", "verify", "--pin-tries", "0")["detail"])
+        self.assertNotIn(PIN, self.refused("REQUEST_MALFORMED", "pin", "verify", PIN)["detail"])
+
+    def test_a_psam_is_looked_for_where_it_is_said_to_be(self):
+        self.put("employee")
+        self.refused("READER_UNKNOWN", "card", "show", "--psam", "none of that name")
+        self.refused("NO_PSAM", "card", "show", "--psam", self.ok("readers")["readers"][0]["name"])
+
     def test_a_card_that_no_simulator_inserted_is_guarded(self):
         done = self.script(f"apdu 00200000 {{{PIN}}} -> 9000\n")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -14,9 +14,9 @@ namespace {
 
 std::optional<std::string> text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  file.peek();  // a folder can be opened and not read, of which an iterator would make an exception
   if (!file) return std::nullopt;
-  return text;
+  return std::string{std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace

@@ -23,6 +23,12 @@ Result<void> wait_for_card(pcsc::Context& context, const std::string& reader,
   return *there ? Result<void>() : failure(Code::kNoCard);
 }
 
+Result<std::unique_ptr<card::SamSlot>> open_named(const pcsc::Session& user,
+                                                  const std::string& name) {
+  const auto slot = choose_reader(user.context(), name);
+  return slot ? card::SamSlot::open(user, *slot) : tl::unexpected(slot.error());
+}
+
 }  // namespace
 
 Result<std::string> choose_reader(pcsc::Context& context, std::string_view name) {
@@ -60,8 +66,8 @@ Result<std::unique_ptr<HeldCard>> HeldCard::take(const Options& options) {
 
 Result<void> HeldCard::take_psam(const CardOptions& options) {
   if (options.no_psam) return {};
-  auto sam = options.psam ? card::SamSlot::open(session_, *options.psam)
-                          : card::SamSlot::open_beside(session_);
+  auto sam =
+      options.psam ? open_named(session_, *options.psam) : card::SamSlot::open_beside(session_);
   if (sam) sam_ = std::move(*sam);
   const bool none = !sam && sam.error().code == Code::kNoPsam && !options.psam;
   return sam || none ? Result<void>() : tl::unexpected(sam.error());

@@ -32,7 +32,7 @@ class HeldCard {
   Bytes atr() const { return session_.atr(); }
 
   // Takes the PSAM into the hand too: the one that is named, else the one beside the card, else
-  // none. NO_PSAM when there is none in a reader that was named.
+  // none. Of a reader that was named: READER_UNKNOWN, NO_PSAM when there is none in it.
   Result<void> take_psam(const CardOptions& options);
   // nullptr without one.
   card::Psam* psam() { return sam_ ? &sam_->psam() : nullptr; }

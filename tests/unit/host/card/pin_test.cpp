@@ -25,8 +25,10 @@ std::string verified(Script& script, unsigned least_tries = kLastTry) {
 TEST(Pin, IsFourToSixteenDigits) {
   EXPECT_TRUE(Pin::of("1234"));
   EXPECT_TRUE(Pin::of("1234567890123456"));
-  for (const char* odd : {"", "123", "12345678901234567", "12a456", "１２３４"})
+  for (const char* odd : {"", "123", "12345678901234567", "12a456", "１２３４"}) {
     EXPECT_EQ(Pin::of(odd).error().code, Code::kPinFormat) << odd;
+    EXPECT_EQ(Pin::of(odd).error().detail, "") << odd;  // the code's text says it all
+  }
 }
 
 TEST(PinStatus, TellsTheTriesWithoutUsingOne) {

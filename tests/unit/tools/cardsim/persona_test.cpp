@@ -267,7 +267,9 @@ TEST(PersonaFolder, WithoutPersonasIsAnError) {
   const auto folder = std::filesystem::temp_directory_path() / "ssc-cardsim-no-personas";
   std::filesystem::create_directories(folder);
   EXPECT_EQ(load_personas(folder).error().code, Code::kConfig);
-  std::filesystem::remove(folder);
+  std::filesystem::create_directory(folder / "folder.toml");
+  EXPECT_EQ(load_personas(folder).error().code, Code::kConfig);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
