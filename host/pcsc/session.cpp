@@ -93,9 +93,8 @@ Result<std::size_t> Session::transmit(Bytes command, MutableBytes answer) {
   std::size_t size = 0;
   const Result<void> sent =
       check(kTransmit, card_.api().transmit(card_.get(), protocol_, command, answer, size));
-  if (sent) return size;
-  if (sent.error().code != Code::kCardProtocol) return tl::unexpected(sent.error());
-  return failure(cause_of_silence(), sent.error().detail);
+  if (!sent) return tl::unexpected(explained(sent.error()));
+  return size;
 }
 
 Result<std::size_t> Session::control(Word code, Bytes request, MutableBytes answer) {
@@ -103,8 +102,13 @@ Result<std::size_t> Session::control(Word code, Bytes request, MutableBytes answ
   std::size_t size = 0;
   const Result<void> done =
       check(kControl, card_.api().control(card_.get(), code, request, answer, size));
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return tl::unexpected(explained(done.error()));
   return size;
+}
+
+Failure Session::explained(const Failure& failure) const {
+  if (failure.code != Code::kCardProtocol) return failure;
+  return {cause_of_silence(), failure.detail};
 }
 
 // pcscd says the same of noise on the line, a card that was pulled and a reader that was unplugged.

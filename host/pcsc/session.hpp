@@ -111,6 +111,7 @@ class Session {
           Revoked revoked);
 
   Result<void> read_atr();
+  Failure explained(const Failure& failure) const;
   Code cause_of_silence() const;
 
   Context* context_;

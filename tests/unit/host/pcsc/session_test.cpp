@@ -102,6 +102,15 @@ TEST_F(SessionTest, AFailedExchangeWithTheCardGoneIsARemovedCard) {
   EXPECT_EQ(session.transmit(kCommand, answer).error().code, Code::kCardRemoved);
 }
 
+TEST_F(SessionTest, ACardThatIsPulledWhileThePinPadWaitsIsARemovedCard) {
+  auto context = *Context::establish(api_);
+  auto session = *Session::connect(context, "R");
+  api_.set_reader("R", scard::kEmpty);
+  api_.script("control", {scard::kNotTransacted});
+  std::array<Byte, 8> answer{};
+  EXPECT_EQ(session.control(1, {}, answer).error().code, Code::kCardRemoved);
+}
+
 TEST_F(SessionTest, AFailedExchangeWithTheReaderGoneIsAReaderGone) {
   auto context = *Context::establish(api_);
   auto session = *Session::connect(context, "R");
