@@ -390,6 +390,31 @@ TEST_F(DriverTest, ACardThatIsPulledWhilePayingLeavesADoubtAndSaysSo) {
   EXPECT_THAT(message(paid.error()), testing::HasSubstr("交易结果未知"));
 }
 
+TEST_F(DriverTest, WhereverTheCardIsPulledNoPaymentIsToldOtherwiseThanItWas) {
+  type_pins("123456", "");
+  insert("offline", "psam");
+  const std::string info = card_info();
+  constexpr int kMoreThanThereAre = 50;
+  for (const bool carried_out : {false, true}) {
+    bool pulled = true;
+    for (int command = 1; pulled; ++command) {
+      ASSERT_LT(command, kMoreThanThereAre);
+      insert("offline", "psam");
+      api_->pull_at(command, carried_out);
+      Fields out;
+      const auto paid = driver_.debit(kContact, info, "50.00|40.00|20261122093015|", out);
+      pulled = api_->pulled();
+      api_->put_back();
+      const std::string records =
+          said([&](Fields& fields) { return driver_.read_debit_records(kContact, fields); });
+      const bool debited = records.starts_with("3^");
+      const bool doubted = !paid && paid.error().number == SSCARD_STATUS(0x9406);
+      EXPECT_TRUE(doubted || paid.has_value() == debited) << command << " " << records;
+      EXPECT_EQ(paid.has_value(), !pulled) << command;
+    }
+  }
+}
+
 TEST_F(DriverTest, TheReceiptOfACardThatPaidAndCannotProveItIsNotLost) {
   insert("offline", "psam");
   type_pins("123456", "");

@@ -46,6 +46,17 @@ class PersonaApi final : public pcsc::Api {
   void on_answer(std::function<void(Bytes command, MutableBytes data)> change) {
     change_ = std::move(change);
   }
+  // The user's card is pulled at its n-th command from now, before or after it carries that out.
+  void pull_at(int command, bool carried_out) {
+    commands_left_ = command;
+    carried_out_ = carried_out;
+  }
+  bool pulled() const { return commands_left_ == 0; }
+  // The same card again.
+  void put_back() {
+    commands_left_ = kForEver;
+    slots_[kUser].chip->reset();
+  }
   // Handles and transactions that have not been given back.
   int open() const { return open_; }
 
@@ -62,29 +73,29 @@ class PersonaApi final : public pcsc::Api {
   pcsc::Status get_status_change(pcsc::ContextHandle, std::chrono::milliseconds,
                                  std::span<pcsc::Watch> watches) override {
     for (pcsc::Watch& watch : watches)
-      watch.seen = slots_[watch.reader].chip ? kPresentState : kEmptyState;
+      watch.seen = is_there(slots_[watch.reader]) ? kPresentState : kEmptyState;
     return 0;
   }
   pcsc::Status cancel(pcsc::ContextHandle) override { return 0; }
   pcsc::Status connect(pcsc::ContextHandle, const std::string& reader, pcsc::CardHandle& card,
                        pcsc::Word& protocol) override {
     if (!slots_.contains(reader)) return kUnknownReader;
-    if (!slots_[reader].chip) return kNoCard;
+    if (!is_there(slots_[reader])) return kNoCard;
     card = reader == kUser ? 1 : 2;
     protocol = 1;
     ++open_;
     return 0;
   }
   pcsc::Status reconnect(pcsc::CardHandle card, pcsc::Word&) override {
-    return slot(card).chip ? 0 : kRemoved;
+    return is_there(slot(card)) ? 0 : kRemoved;
   }
   pcsc::Status reset(pcsc::CardHandle card, pcsc::Reset, pcsc::Word&) override {
-    if (!slot(card).chip) return kRemoved;
+    if (!is_there(slot(card))) return kRemoved;
     slot(card).chip->reset();
     return 0;
   }
   pcsc::Status status(pcsc::CardHandle card, pcsc::Atr& atr) override {
-    if (!slot(card).chip) return kRemoved;
+    if (!is_there(slot(card))) return kRemoved;
     atr.assign(slot(card).persona->atr);
     return 0;
   }
@@ -93,11 +104,14 @@ class PersonaApi final : public pcsc::Api {
   pcsc::Status transmit(pcsc::CardHandle card, pcsc::Word, Bytes command, MutableBytes answer,
                         std::size_t& answer_size) override {
     if (card == 1 && see_) see_(command);
-    if (!slot(card).chip) return kRemoved;
+    const bool last = card == 1 && commands_left_ > 0 && --commands_left_ == 0;
+    if (last && !carried_out_) return kRemoved;
+    if (!last && !is_there(slot(card))) return kRemoved;
     const auto parsed = iso7816::parse_command(command)->command;
     const auto& header = parsed.header;
     const auto said = slot(card).chip->execute(
         {header.CLA, header.INS, header.P1, header.P2, parsed.data, parsed.Ne});
+    if (last) return kRemoved;
     std::copy(said.data.begin(), said.data.end(), answer.begin());
     if (card == 1 && change_) change_(command, answer.first(said.data.size()));
     answer_size = said.data.size() + 2;
@@ -135,6 +149,9 @@ class PersonaApi final : public pcsc::Api {
     ADD_FAILURE() << "no persona " << name;
     return nullptr;
   }
+  bool is_there(const Slot& slot) const {
+    return slot.chip && !(pulled() && &slot == &slots_.at(kUser));
+  }
   Slot& slot(pcsc::CardHandle card) { return slots_[card == 1 ? kUser : kSam]; }
 
   cardsim::Persona changed_;
@@ -142,6 +159,9 @@ class PersonaApi final : public pcsc::Api {
   std::function<void(Bytes)> see_;
   std::function<void(Bytes, MutableBytes)> change_;
   int open_ = 0;
+  static constexpr int kForEver = -1;
+  int commands_left_ = kForEver;
+  bool carried_out_ = false;
 };
 
 }  // namespace ssc::national
