@@ -173,7 +173,8 @@ long iWriteCard_HSM_Step1(int iType, char* pCardInfo, char* pFileAddr, char* pOu
 long iWriteCard_HSM_Step2(char* pKey, char* pWriteData, char* pOutInfo);
 
 /*
- * iVerifyPIN, iChangePIN: the PIN is typed on the reader's keys.
+ * iVerifyPIN, iChangePIN: the PIN is typed on the reader's keys. It is proven for this call alone:
+ * whatever wants it asks for it, and the card's power goes off behind every call that proved it.
  *   pOutInfo   SSCARD_SIZE_PIN: empty
  *   Errors: -31 to -34, -51 with the tries left in the message, -52; -13 without keys.
  */

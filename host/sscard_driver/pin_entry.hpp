@@ -12,8 +12,8 @@ namespace ssc::national {
 // VERIFY.
 Result<void> prove_pin(Station& station);
 
-// The same for a use that begins with it. Where nobody can ask for the PIN it may have been proven
-// before, with iVerifyPIN or by another program: the card knows.
+// The same for a use that begins with it. A card that has no PIN wants none. Where nobody can ask
+// for the PIN another program may have proven it: the card knows.
 class PinGate {
  public:
   explicit PinGate(Station& station) : station_(station) {}
