@@ -44,6 +44,7 @@ Card to_message(const card::CardFacts& facts) {
   card.identifier = facts.identifier;
   card.number = facts.number;
   card.version = facts.version;
+  card.version_text = facts.version_text;
   card.issued = date_or_empty(facts.issued);
   card.valid_until = date_or_empty(facts.valid_until);
   card.division = facts.division;

@@ -32,6 +32,7 @@ struct CardFacts {
   identity::CardIdentifier identifier;  // 卡的识别码, 32 hex digits
   identity::CardNumber number;          // 卡号, with its check character
   std::string version;                  // "1.0", "2.0", "3.0"
+  std::string version_text;             // 规范版本 as the card writes it: "2.01", "3.00"
   std::string division;                 // of the issuer, 6 digits: the first of the identifier
   std::string card_class;  // 1 pre-school, 2 student, 3 adult or not distinguished, 4 elderly
   std::string initialising_body;  // 24 digits

@@ -27,12 +27,14 @@ void keep_printable(Text& text, Warnings& warnings) {
   warnings.add("TEXT_UNPRINTABLE");
 }
 
-std::string letter(char c, Warnings& warnings) {
-  if (c == '\0') return {};
-  std::string text(1, c);
+std::string printable(std::string text, Warnings& warnings) {
   if (is_printable(text)) return text;
   warnings.add("TEXT_UNPRINTABLE");
   return {};
+}
+
+std::string letter(char c, Warnings& warnings) {
+  return c == '\0' ? std::string() : printable(std::string(1, c), warnings);
 }
 
 std::string sex_text(identity::Sex sex) {
@@ -88,6 +90,7 @@ CardFacts card_facts(const sscard::Base& base, const Application& application, W
   facts.number = base.number;
   keep_printable(facts.number, warnings);
   facts.version = to_string(base.version);
+  facts.version_text = printable({base.version_text.begin(), base.version_text.end()}, warnings);
   facts.division = to_text(base.division);
   facts.card_class = letter(base.card_class, warnings);
   facts.initialising_body = hex_text(base.initialising_body);

@@ -7,7 +7,7 @@
 #include "host/sscard_driver/driver.hpp"
 #include "host/sscard_driver/gbk.hpp"
 #include "host/sscard_driver/hsm.hpp"
-#include "protocol/iso7816/atr.hpp"
+#include "host/sscard_driver/service.hpp"
 
 namespace ssc::national {
 namespace {
@@ -17,21 +17,19 @@ using card::FileContent;
 using card::OpenCard;
 using sscard::Version;
 
-constexpr std::uint16_t kIssuerFile = 0xEF05, kHolderFile = 0xEF06;
-constexpr std::uint8_t kVersionTag = 0x03, kIdNumberTag = 0x08, kNameTag = 0x09;
+constexpr std::uint16_t kHolderFile = 0xEF06;
+constexpr std::uint8_t kIdNumberTag = 0x08, kNameTag = 0x09;
 
-const sscard::File& ssse_file(std::uint16_t ef, Version version) {
-  return *sscard::find_file(sscard::Df::kSsse, ef, version);
+const sscard::File& holder_file(Version version) {
+  return *sscard::find_file(sscard::Df::kSsse, kHolderFile, version);
 }
 
 const sscard::Key& holder_key() {
   return *sscard::find_key(sscard::Df::kSsse, sscard::KeyName::kRk1);
 }
 
-std::string compact(const std::optional<Date>& date) {
-  std::string text = date ? format_date(*date) : "";
-  std::erase(text, '-');
-  return text;
+std::string text_of(const std::optional<Date>& date) {
+  return date ? format_date(*date) : std::string();
 }
 
 std::string_view text_of(const FileContent& content, std::uint8_t tag) {
@@ -39,37 +37,23 @@ std::string_view text_of(const FileContent& content, std::uint8_t tag) {
   return item == nullptr ? std::string_view() : item->text.reveal();
 }
 
-void add_historical(Station& station, Fields& out) {
-  const auto atr = iso7816::parse_atr(station.session().atr());
-  out.add_hex(atr ? Bytes(atr->historical) : Bytes());
-}
-
-// The eleven fields.
-Result<void> add_basic(Station& station, std::string_view terminal, Fields& out) {
+Result<void> read_basic(Station& station, std::string_view terminal, Fields& out) {
   OpenCard& card = station.card();
   const card::CardFacts& facts = card.facts();
-  const auto issuer = card.read(ssse_file(kIssuerFile, card.version()));
-  if (!issuer) return unexpected(issuer.error());
-  const auto holder = card.read(ssse_file(kHolderFile, card.version()));
+  const auto holder = card.read(holder_file(card.version()));
   if (!holder) return tl::unexpected(station.reason(holder.error()));
-  out.add(facts.division)
-      .add_utf8(text_of(*holder, kIdNumberTag))
-      .add_utf8(facts.number.reveal())
-      .add(facts.identifier.reveal())
-      .add_utf8(text_of(*holder, kNameTag));
-  add_historical(station, out);
-  out.add_utf8(text_of(*issuer, kVersionTag))
-      .add(compact(facts.issued))
-      .add(compact(facts.valid_until))
-      .add(terminal)
-      .add("");
+  add_basic({.division = facts.division,
+             .id_number = text_of(*holder, kIdNumberTag),
+             .number = facts.number.reveal(),
+             .identifier = facts.identifier.reveal(),
+             .name = text_of(*holder, kNameTag),
+             .atr = station.session().atr(),
+             .version = facts.version_text,
+             .issued = text_of(facts.issued),
+             .valid_until = text_of(facts.valid_until),
+             .terminal = terminal},
+            out);
   return {};
-}
-
-// Nobody has authenticated the card, and that will do.
-bool may_go_unauthenticated(const Station& station, const Failure& failure, Version version) {
-  return failure.code == Code::kNoPsam && station.config().allow_unauthenticated &&
-         version != Version::k3_0;
 }
 
 // A PSAM without RKSSSE has a number of its own.
@@ -82,10 +66,11 @@ Error reason_of_holder_key(const Station& station, const Failure& failure) {
 Result<void> prove_both_sides(Station& station) {
   OpenCard& card = station.card();
   if (auto genuine = card.prove_genuine(); !genuine) {
-    if (may_go_unauthenticated(station, genuine.error(), card.version())) return {};
+    const Code why = genuine.error().code;
+    if (may_go_unauthenticated(station.config(), why, card.facts().version)) return {};
     return tl::unexpected(station.reason(genuine.error()));
   }
-  const auto gained = card.gain(ssse_file(kHolderFile, card.version()), card::Access::kRead);
+  const auto gained = card.gain(holder_file(card.version()), card::Access::kRead);
   if (!gained) return tl::unexpected(reason_of_holder_key(station, gained.error()));
   return {};
 }
@@ -114,12 +99,20 @@ Result<std::optional<Authentication>> begin_for_holder(OpenCard& card) {
 }  // namespace
 
 Result<void> Driver::read_card_bas(int type, Fields& out) {
+  end();
+  const auto known = check_type(type);
+  if (!known) return known;
+  const auto config = load_config();
+  if (!config) return unexpected(config.error());
+  const auto done = read_by_service(*config, out);
+  if (!done) return tl::unexpected(done.error());
+  if (*done) return {};
   const auto station = open(type, KeyHolder::kPsam);
   if (!station) return tl::unexpected(station.error());
   if (auto proven = prove_both_sides(**station); !proven) return proven;
   const auto terminal = (*station)->terminal_number();
   if (!terminal) return tl::unexpected(terminal.error());
-  return add_basic(**station, *terminal, out);
+  return read_basic(**station, *terminal, out);
 }
 
 Result<void> Driver::read_card_bas_step1(int type, Fields& out) {
@@ -135,7 +128,7 @@ Result<void> Driver::read_card_bas_step1(int type, Fields& out) {
   if (!external) return tl::unexpected(external.error());
 
   out.add(card.facts().division);
-  add_historical(**station, out);
+  add_historical((*station)->session().atr(), out);
   add_algorithm(origin->algorithm, out);
   out.add(card.facts().identifier.reveal());
   add_factor_and_source(internal.proof(), out);
@@ -165,7 +158,7 @@ Result<void> Driver::read_card_bas_step2(std::string_view key, Fields& out) {
   }
   const auto terminal = step->station->terminal_number();
   if (!terminal) return tl::unexpected(terminal.error());
-  return add_basic(*step->station, *terminal, out);
+  return read_basic(*step->station, *terminal, out);
 }
 
 }  // namespace ssc::national

@@ -9,6 +9,7 @@
 #include "host/base/secret.hpp"
 #include "host/sscard_driver/gbk.hpp"
 #include "protocol/base/hex.hpp"
+#include "protocol/iso7816/atr.hpp"
 
 namespace ssc::national {
 namespace {
@@ -26,6 +27,11 @@ std::optional<std::uint32_t> fen_of(std::string_view yuan) {
   const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), fen);
   if (wrong != std::errc{} || end != digits.data() + digits.size() || fen > kMaxFen) return {};
   return static_cast<std::uint32_t>(fen);
+}
+
+std::string compact(std::string date) {
+  std::erase(date, '-');
+  return date;
 }
 
 bool is_decimal(Bytes bytes) {
@@ -75,6 +81,25 @@ Result<std::string_view> Fields::text(std::size_t buffer) const {
   if (!converted_) return error(SSCARD_NOT_LOADED, "iconv: GB18030");
   if (!whole_ || text_.size() >= buffer) return error(SSCARD_LENGTH, "more than pOutInfo holds");
   return text_.reveal();
+}
+
+void add_basic(const BasicInfo& info, Fields& out) {
+  out.add(info.division)
+      .add_utf8(info.id_number)
+      .add_utf8(info.number)
+      .add(info.identifier)
+      .add_utf8(info.name);
+  add_historical(info.atr, out);
+  out.add_utf8(info.version)
+      .add(compact(info.issued))
+      .add(compact(info.valid_until))
+      .add(info.terminal)
+      .add("");
+}
+
+void add_historical(Bytes atr, Fields& out) {
+  const auto parsed = iso7816::parse_atr(atr);
+  out.add_hex(parsed ? Bytes(parsed->historical) : Bytes());
 }
 
 Result<CardInfo> parse_card_info(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "host/base/china_time.hpp"
@@ -35,6 +36,20 @@ class Fields {
   bool whole_ = true;
   bool converted_ = true;
 };
+
+// What iReadCardBas answers: UTF-8, dates as YYYY-MM-DD.
+struct BasicInfo {
+  std::string_view division, id_number, number, identifier, name;
+  Bytes atr;
+  std::string_view version;
+  std::string issued, valid_until;
+  std::string_view terminal;  // number of the PSAM
+};
+void add_basic(const BasicInfo& info, Fields& out);
+void add_historical(Bytes atr, Fields& out);
+
+// For the terminal number where there is no PSAM.
+inline constexpr std::string_view kNoTerminal = "000000000000";
 
 // pCardInfo: "identifier|card number|".
 struct CardInfo {

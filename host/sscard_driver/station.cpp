@@ -8,7 +8,12 @@ namespace {
 
 enum CardType : int { kContact = 1, kContactless = 2, kContactFirst = 3, kContactlessFirst = 4 };
 
-constexpr std::string_view kNoTerminal = "000000000000";
+// Another reader may have a better card.
+bool tells_nothing(const Failure& failure) {
+  return failure.code == Code::kNoCard;
+}
+
+}  // namespace
 
 Result<void> check_type(int type) {
   switch (type) {
@@ -19,13 +24,6 @@ Result<void> check_type(int type) {
     default: return error(SSCARD_PARAMETER, "iType");
   }
 }
-
-// Another reader may have a better card.
-bool tells_nothing(const Failure& failure) {
-  return failure.code == Code::kNoCard;
-}
-
-}  // namespace
 
 Result<std::unique_ptr<Station>> Station::open(std::shared_ptr<pcsc::Api> api, int type,
                                                KeyHolder keys) {

@@ -16,12 +16,14 @@ namespace ssc::national {
 // Who computes with the keys of the card: the PSAM beside it, or the caller with an HSM.
 enum class KeyHolder { kPsam, kHsm };
 
+// iType. SSCARD_PARAMETER, SSCARD_CARD_TYPE (contactless).
+Result<void> check_type(int type);
+
 // A social-security card in its reader, open, and the PSAM beside it: what every function begins
 // with. Both are held in transactions until this ends.
 class Station {
  public:
-  // `type`: iType. SSCARD_PARAMETER, SSCARD_CARD_TYPE (contactless), SSCARD_IDENTIFIER, and what
-  // reader and card say.
+  // Failures: those of check_type(), SSCARD_IDENTIFIER, and what reader and card say.
   static Result<std::unique_ptr<Station>> open(std::shared_ptr<pcsc::Api> api, int type,
                                                KeyHolder keys);
   Station(const Station&) = delete;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/sscard/base.hpp"
 
+#include <algorithm>
+
 #include "protocol/sscard/take.hpp"
 
 namespace ssc::sscard {
 namespace {
 
 constexpr std::uint16_t kIssuerFile = 0xEF05;
+constexpr std::size_t kVersionSize = 4;
 
 void take_identifier(Bytes value, Base& base) {
   const auto identifier = identity::card_identifier_from_bytes(value);
@@ -18,6 +21,7 @@ void take_identifier(Bytes value, Base& base) {
 }
 
 void take_version(Bytes value, Base& base) {
+  base.version_text.assign(value.first(std::min(trim_text(value).size(), kVersionSize)));
   const auto version = recognise_version(value);
   base.version = version ? *version : kNewest;
   if (!version) base.findings.add(Finding::kVersionUnknown);

@@ -18,6 +18,7 @@ struct Base {
   std::optional<identity::Division> division;  // of the issuing city, first in the identifier
   char card_class = 0;  // '1' pre-school, '2' student, '3' adult, '4' elderly; 0 blank
   Version version = Version::k1_0;
+  FixedBytes<4> version_text;        // as the card writes it: 2.01, 3.00
   FixedBytes<12> initialising_body;  // 9156000002, issuing division, body's division, serial
   std::optional<identity::CalendarDate> issued;
   std::optional<identity::CalendarDate> valid_until;

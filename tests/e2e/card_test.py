@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cards of every kind in one reader, good and bad, one after the other."""
 import json
+import os
 import threading
 import time
+from pathlib import Path
 
-from chain import ChainTest, until
+from chain import ROOT, ChainTest, until
+
+BUILD = Path(os.environ.get("SSC_BUILD", ROOT / "build" / "release"))
 
 HOLDERS = {  # persona: id number, name, sex, birth, card number, version
     "employee": ("999911198603140136", "李明示", "1", "1986-03-14", "V99900011", "2.0"),
@@ -65,11 +69,31 @@ class Cards(ChainTest):
         answer = self.ok("read")
         self.assertEqual((answer["holder"]["name"], answer["authenticated"], answer["terminal_number"]),
                          ("孙新芯", True, "999911000001"))
+        self.check_national_library("0\t999911|999911199504150114|V99900089|999911D15600000500000008FFFFFFFF|孙新芯|"
+                                    "00815431008660999900000008|3.00|20250301|20350301|999911000001||\n")
         self.put("employee")  # its keys are not this PSAM's
+        self.check_national_library("-2202\tPSAM卡不支持该卡的算法")
         answer = self.ok("read")
         self.assertEqual((answer["holder"]["name"], answer["not_authenticated"]), ("李明示", "ALGORITHM_UNAVAILABLE"))
         self.pull()
         self.refused("NO_CARD", "read")  # the PSAM is nobody's card
+
+    def national_library(self, use):
+        """What iReadCardBas answers a C program, by the service or without it."""
+        configuration = self.stack.dir / "sscard.conf"
+        configuration.write_text(f'[service]\nuse = "{use}"\n')
+        return self.stack.run("sh", "-c", 'OPENSSC_SSCARD_CONF="$0" "$1" | iconv -f GBK -t UTF-8', configuration,
+                              BUILD / "tests" / "sscard_client", stdin="iReadCardBas\t1\n").stdout
+
+    def readings(self):
+        return (self.stack.dir / "log" / "sscd.log").read_text().count("/v1/card/read")
+
+    def check_national_library(self, answer):
+        before = self.readings()
+        self.assertEqual(self.national_library("no")[:len(answer)], answer)
+        self.assertEqual(self.readings(), before)
+        self.assertEqual(self.national_library("yes")[:len(answer)], answer)
+        self.assertTrue(until(lambda: self.readings() > before))
 
     def test_no_card_says_so_and_waiting_finds_one(self):
         error = self.refused("NO_CARD", "read")

@@ -129,17 +129,18 @@ struct Readers {
 struct Card {
   CardIdentifier identifier;
   CardNumber number;
-  std::string version;      // "1.0", "2.0", …
-  std::string issued;       // date
-  std::string valid_until;  // date
-  std::string division;     // that issued the card
-  std::string card_class;   // 1 pre-school, 2 student, 3 adult, 4 elderly
+  std::string version;                      // "1.0", "2.0", …
+  std::optional<std::string> version_text;  // as the card writes it: "2.01", "3.00"
+  std::string issued;                       // date
+  std::string valid_until;                  // date
+  std::string division;                     // that issued the card
+  std::string card_class;                   // 1 pre-school, 2 student, 3 adult, 4 elderly
 
   static constexpr auto kFields =
       std::tuple(field("identifier", &Card::identifier), field("number", &Card::number),
-                 field("version", &Card::version), field("issued", &Card::issued),
-                 field("valid_until", &Card::valid_until), field("division", &Card::division),
-                 field("class", &Card::card_class));
+                 field("version", &Card::version), if_known("version_text", &Card::version_text),
+                 field("issued", &Card::issued), field("valid_until", &Card::valid_until),
+                 field("division", &Card::division), field("class", &Card::card_class));
 };
 
 struct Holder {

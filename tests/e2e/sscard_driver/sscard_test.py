@@ -78,7 +78,7 @@ class Library(unittest.TestCase):
         cls.addClassCleanup(cls.bench.close)
         cls.holder = cls.bench.dir / "holder"  # types what it is told
         cls.configuration = cls.bench.dir / "sscard.conf"
-        cls.configuration.write_text(f'[pin]\nprogram = "{cls.holder}"\n')
+        cls.configuration.write_text(f'[pin]\nprogram = "{cls.holder}"\n[service]\nuse = "no"\n')
 
     def setUp(self):
         self.program = Program(self.bench, self.configuration)
@@ -186,7 +186,7 @@ class ReaderWithKeys(unittest.TestCase):
         bench = Bench("ours", "GemPCPinPad")
         self.addCleanup(bench.close)
         configuration = bench.dir / "sscard.conf"
-        configuration.write_text("")
+        configuration.write_text('[service]\nuse = "no"\n')
         program = Program(bench, configuration)
         self.addCleanup(lambda: self.assertEqual(program.close(), 0))
         bench.insert("employee")

@@ -89,7 +89,7 @@ TEST_F(ApiTest, ReadingACard) {
   cards_.answer->data.unread = {{"EF07", Code::kCardAccess}};
   EXPECT_EQ(good(post("/v1/card/read", "{}")), parse(R"({
     "reader":"OpenSSC Reader 00 00","atr":"3B021450",
-    "card":{"identifier":"999911D15600000500000001FFFFFFFF","number":"V99900011","version":"2.0",
+    "card":{"identifier":"999911D15600000500000001FFFFFFFF","number":"V99900011","version":"2.0","version_text":"2.01",
             "issued":"2024-06-01","valid_until":"","division":"999911","class":"3"},
     "holder":{"id_number":"999911198603140136","name":"李明示","sex":"1","birth":"1986-03-14",
               "ethnic_group":"01","birthplace":"999911"},

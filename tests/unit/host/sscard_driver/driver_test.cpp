@@ -36,7 +36,7 @@ class DriverTest : public testing::Test {
   }
   void configure(std::string_view text) {
     const std::string file = testing::TempDir() + "sscard.conf";
-    std::ofstream(file) << text;
+    std::ofstream(file) << text << "[service]\nuse = \"no\"\n";
     setenv("OPENSSC_SSCARD_CONF", file.c_str(), 1);
   }
 

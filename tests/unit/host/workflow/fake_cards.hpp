@@ -18,6 +18,7 @@ inline ReadCard employee_card() {
   facts.identifier.assign("999911D15600000500000001FFFFFFFF");
   facts.number.assign("V99900011");
   facts.version = "2.0";
+  facts.version_text = "2.01";
   facts.division = "999911";
   facts.card_class = "3";
   facts.issued = Date(std::chrono::year(2024), std::chrono::June, std::chrono::day(1));

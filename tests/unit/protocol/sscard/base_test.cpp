@@ -30,6 +30,7 @@ TEST(BaseFile, TellsIssuerValidityAndNumber) {
   EXPECT_EQ(base->division->text(), "999911");
   EXPECT_EQ(base->card_class, '3');
   EXPECT_EQ(base->version, Version::k2_0);
+  EXPECT_EQ(to_hex(base->version_text), "322E30");
   EXPECT_EQ(to_hex(base->initialising_body), "915600000299991199991101");
   EXPECT_EQ(base->issued, (identity::CalendarDate{2024, 6, 1}));
   EXPECT_EQ(base->valid_until, (identity::CalendarDate{2034, 6, 1}));
@@ -61,6 +62,15 @@ TEST(BaseFile, LeavesBlankAndImpossibleDatesEmpty) {
   file.issued = "0504 20240631";
   EXPECT_FALSE(file.parse()->issued);
   EXPECT_TRUE(file.parse()->findings.has(Finding::kDateImpossible));
+}
+
+TEST(BaseFile, KeepsTheVersionAsTheCardWritesIt) {
+  IssuerFile file;
+  file.version = "0304 332E3030";
+  EXPECT_EQ(file.parse()->version, Version::k3_0);
+  EXPECT_EQ(to_hex(file.parse()->version_text), "332E3030");
+  file.version = "0305 332E303031";
+  EXPECT_EQ(to_hex(file.parse()->version_text), "332E3030");
 }
 
 TEST(BaseFile, TakesTheNewestRulesForAnUnknownVersion) {
