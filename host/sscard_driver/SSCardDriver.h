@@ -34,6 +34,9 @@
  *   does an error. Every function may be called from any thread; calls wait for each other. A child
  *   of fork() begins anew: what its parent had begun is the parent's.
  *
+ *   Where the service sscd runs, iReadCardBas asks it, and its administrator says which reader and
+ *   PSAM that means; everything else, and everything where it does not run, goes to PC/SC directly.
+ *
  * KEYS
  *   The functions without HSM authenticate with the PSAM in the reader's SAM slot. Where that is
  *   not possible (-2201, -2202, -2203, -27272, -24) the caller asks a hardware security module
