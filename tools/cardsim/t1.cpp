@@ -27,6 +27,8 @@ constexpr Byte kDefaultIFSD = 32;
 constexpr Byte kOneTime = 1;  // the multiplier
 constexpr std::uint32_t kBlockGuardTimeEtu = 22;
 constexpr iso7816::StatusWord kWrongLength{0x6700};
+constexpr std::size_t kMaxCommand =
+    4 + 3 + 65535 + 2;  // ISO/IEC 7816-4, 5.1: with extended lengths
 
 constexpr bool is_I(Byte PCB) {
   return (PCB & 0x80) == 0;
@@ -110,7 +112,7 @@ T1::Block T1::on_I(Byte PCB, Bytes INF) {
   if ((PCB >> 6 & 1) != NR_ || chaining_) return R(kOtherError);
   NR_ ^= 1;
   S_response_.reset();
-  if (command_.size() <= iso7816::kMaxShortCommand) append(command_, INF);  // 6700 in the end
+  if (command_.size() <= kMaxCommand) append(command_, INF);  // 6700 in the end
   if ((PCB & kMore) != 0) return R(0);
   const Data apdu = std::exchange(command_, {});
   Answer answer = run(apdu);
@@ -177,9 +179,8 @@ void T1::resynchronise() {
 }
 
 Answer T1::run(Bytes apdu) {
-  using iso7816::ApduCase;
   const auto parsed = iso7816::parse_command(apdu);
-  if (!parsed || parsed->apdu_case >= ApduCase::k2E) return {{}, kWrongLength};
+  if (!parsed) return {{}, kWrongLength};
   const auto& [header, data, Ne] = parsed->command;
   return responder_.execute({header.CLA, header.INS, header.P1, header.P2, data, Ne});
 }

@@ -47,8 +47,9 @@ inline Answer tries_left(unsigned tries) {
   return refused(StatusWord(0x63, static_cast<Byte>(0xC0 | (tries & 0x0F))));
 }
 
-// 6Cxx: the right Le; 256 becomes 00.
+// 6Cxx: the right Le; 256 becomes 00. More than that it cannot tell: 6700.
 inline Answer wrong_le(std::size_t right) {
+  if (right > 256) return refused(kWrongLength);
   return refused(StatusWord(0x6C, static_cast<Byte>(right)));
 }
 

@@ -71,13 +71,17 @@ TEST(CardT1, TakesAChain) {
   EXPECT_EQ(line.send("0000 05 E1B1A3D5CF"), block("0000 02 6118"));
 }
 
-// These cards have no extended length fields (ISO/IEC 7816-4, 5.2).
-TEST(CardT1, TakesNoCommandBeyondShortLengths) {
+TEST(CardT1, TakesExtendedLengths) {
   Line line;
-  EXPECT_EQ(line.send("0000 07 00B20105000100"), block("0000 02 6700"));
-  EXPECT_EQ(line.send("0040 09 00A40000000002EF05"), block("0040 02 6700"));
+  EXPECT_EQ(line.send("0000 18 00A4040000000F 7378312E73682EC9E7BBE1B1A3D5CF 0000"),
+            block("0000 1A 6F16840F7378312E73682EC9E7BBE1B1A3D5CFA50388011E 9000"));
+  EXPECT_EQ(line.send("0040 07 00B2012D000100"), block("0040 02 6C40"));
+}
+
+TEST(CardT1, TakesNoMoreOfACommandThanAnyHas) {
+  Line line;
   const std::string part = "FE" + std::string(2 * 254, '0');
-  for (int i = 0; i < 4; i += 2) {
+  for (int i = 0; i < 260; i += 2) {
     EXPECT_EQ(line.send("0020" + part), block("0090 00"));
     EXPECT_EQ(line.send("0060" + part), block("0080 00"));
   }

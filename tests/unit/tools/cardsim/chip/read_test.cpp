@@ -50,6 +50,15 @@ TEST_F(ReadTest, AnswersTheRightLengthToAnyOther) {
   EXPECT_EQ(send("00B20700 00"), "6C0B");
 }
 
+// 6Cxx tells lengths up to 256.
+TEST_F(ReadTest, NamesNoLengthThatItCannotTell) {
+  send(kSelectSsse);
+  send("00A40000 02 DF01");
+  EXPECT_EQ(answer("00B09600 000128").size(), 0x128u);
+  EXPECT_EQ(send("00B09600 000129"), "6700");
+  EXPECT_EQ(send("00B09628 000101"), "6C00");
+}
+
 TEST_F(ReadTest, WantsAFileBeforeARecord) {
   EXPECT_EQ(send("00B20105 40"), "6986");
   send(kSelectSsse);
