@@ -5,13 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 
 #include "host/card/test_keys.hpp"
 #include "host/sscard_driver/gbk.hpp"
 #include "protocol/base/hex.hpp"
+#include "tests/unit/host/sscard_driver/own_file.hpp"
 #include "tests/unit/host/sscard_driver/persona_api.hpp"
 
 // The functions of the library against simulated cards and a simulated PSAM.
@@ -35,9 +34,8 @@ class DriverTest : public testing::Test {
     api_->put(PersonaApi::kSam, psam);
   }
   void configure(std::string_view text) {
-    const std::string file = testing::TempDir() + "sscard.conf";
-    std::ofstream(file) << text << "[service]\nuse = \"no\"\n";
-    setenv("OPENSSC_SSCARD_CONF", file.c_str(), 1);
+    configuration_.write(std::string(text) + "[service]\nuse = \"no\"\n");
+    setenv("OPENSSC_SSCARD_CONF", configuration_.path().c_str(), 1);
   }
 
   // Its output, or its number.
@@ -66,13 +64,13 @@ class DriverTest : public testing::Test {
 
   // For a machine whose holder types these digits.
   void type_pins(const std::string& current, const std::string& next) {
-    const std::string program = testing::TempDir() + "ask";
-    std::ofstream(program) << "#!/bin/sh\ncase $1 in current) echo " << current << ";; *) echo "
-                           << next << ";; esac\n";
-    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
-    configure("[pin]\nprogram = \"" + program + "\"\n");
+    pin_program_.write_script("case $1 in current) echo " + current + ";; *) echo " + next +
+                              ";; esac");
+    configure("[pin]\nprogram = \"" + pin_program_.path() + "\"\n");
   }
 
+  OwnFile configuration_{"sscard.conf"};
+  OwnFile pin_program_{"ask"};
   std::shared_ptr<PersonaApi> api_;
   Driver driver_;
 };

@@ -3,9 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "host/sscard_driver/SSCardDriver.h"
+#include "tests/unit/host/sscard_driver/own_file.hpp"
 
 namespace ssc::national {
 namespace {
@@ -15,10 +14,9 @@ constexpr std::chrono::milliseconds kNoPatience{100};
 
 // What a program of these lines is understood to say: the PIN's bytes in BCD, or the error.
 std::string said(const std::string& lines, std::chrono::milliseconds patience = kPatience) {
-  const std::string program = testing::TempDir() + "pin_program";
-  std::ofstream(program) << "#!/bin/sh\n" << lines << "\n";
-  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
-  const auto pin = ask_program(program, PinPrompt::kCurrent, patience);
+  const OwnFile program("pin_program");
+  program.write_script(lines);
+  const auto pin = ask_program(program.path(), PinPrompt::kCurrent, patience);
   return pin ? std::to_string(pin->bytes().size()) + " bytes" : std::to_string(pin.error().number);
 }
 
