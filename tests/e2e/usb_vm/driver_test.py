@@ -115,10 +115,11 @@ class Stock(Driver, unittest.TestCase):
     name = "stock"
 
     def test_after_a_bus_reset_by_someone_else_the_card_is_read_again(self):
-        """Between two exchanges, for libccid 1.5.2 waits a minute for an answer that a reset has swallowed; and by an
-        application that takes its time, as a program of its own does."""
+        """By a pcscd that starts anew: libccid 1.5.2 waits a minute for an answer that a reset has swallowed."""
+        self.doCleanups()  # a context ends with its pcscd
         with usbfs.Device(sysfs()) as device:
             device.reset()
+        self.setUpClass()
         self.assertTrue(until(lambda: answers(SELECT_SSSE, CARD_NUMBER) == ["61 18", EMPLOYEE]))
 
 
