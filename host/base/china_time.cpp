@@ -99,4 +99,17 @@ std::optional<Date> parse_date(std::string_view text) {
   return date;
 }
 
+std::optional<Timestamp> parse_time(std::string_view text) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00";
+  if (text.size() != kForm.size() + 6 || !text.ends_with("+08:00")) return {};
+  for (std::size_t i = 0; i < kForm.size(); ++i)
+    if (kForm[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != kForm[i]) return {};
+  const auto date = parse_date(text.substr(0, 10));
+  const int hour = *digits(text.substr(11, 2));
+  const int minute = *digits(text.substr(14, 2));
+  const int second = *digits(text.substr(17, 2));
+  if (!date || hour > 23 || minute > 59 || second > 59) return {};
+  return china_midnight(*date) + hours(hour) + std::chrono::minutes(minute) + seconds(second);
+}
+
 }  // namespace ssc

@@ -3,20 +3,15 @@
 
 #include <filesystem>
 #include <mutex>
-#include <optional>
-#include <string_view>
 
 #include "host/base/clock.hpp"
 #include "host/base/failure.hpp"
 
 namespace ssc::backend {
 
-// "2026-12-04T10:00:00+08:00", with exactly this offset: China's time, as format_time writes it.
-std::optional<Timestamp> parse_time(std::string_view text);
-
-// The time is what a file says, and changes when the file does: weeks of a transfer pass in
-// seconds. It stands still in between and never goes back, whatever the file says. For
-// demonstrations and tests; TLS keeps the real time.
+// The time is what a file says, written as format_time writes it, and changes when the file does:
+// weeks of a transfer pass in seconds. It stands still in between and never goes back, whatever the
+// file says. For demonstrations and tests; TLS keeps the real time.
 //
 // For several threads.
 class SimulatedClock final : public Clock {

@@ -30,5 +30,22 @@ TEST(ChinaTime, ReadsBothFormsAndOnlyRealDays) {
     EXPECT_FALSE(parse_date(bad)) << bad;
 }
 
+TEST(ChinaTime, ReadsTheTimeThatItWrites) {
+  // 2026-12-04 10:00:01 in China is 02:00:01 UTC.
+  constexpr Timestamp kTime = std::chrono::sys_days(std::chrono::year(2026) / 12 / 4) +
+                              std::chrono::hours(2) + std::chrono::seconds(1);
+  EXPECT_EQ(parse_time("2026-12-04T10:00:01+08:00"), kTime);
+  EXPECT_EQ(format_time(kTime), "2026-12-04T10:00:01+08:00");
+}
+
+TEST(ChinaTime, RefusesEveryOtherFormOfTime) {
+  for (const char* text :
+       {"", "2026-12-04", "2026-12-04T10:00:00", "2026-12-04T10:00:00Z",
+        "2026-12-04T24:00:00+08:00", "2026-12-04T10:60:00+08:00", "2026-12-04T10:00:60+08:00",
+        "2026-02-30T10:00:00+08:00", "2026-12-04 10:00:00+08:00", "2026-12-04T10:00:00+18:00",
+        "2026-12-04T1O:00:00+08:00"})
+    EXPECT_FALSE(parse_time(text)) << text;
+}
+
 }  // namespace
 }  // namespace ssc
