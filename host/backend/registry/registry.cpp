@@ -23,6 +23,28 @@ const Insurance* Person::insurance(std::string_view division, std::string_view i
   return nullptr;
 }
 
+Result<Registry> Registry::make(std::vector<Region> regions, std::vector<PersonOnRecord> persons) {
+  Registry registry;
+  const auto twice = [](std::string_view what) {
+    return failure(Code::kConfig, std::string(what) + " is there twice");
+  };
+  for (Region& region : regions) {
+    const std::string code = region.code;
+    if (!registry.regions_.emplace(code, std::move(region)).second) return twice("region " + code);
+  }
+  for (PersonOnRecord& record : persons) {
+    const Person& person = registry.persons_.emplace_back(std::move(record.person));
+    if (!registry.by_id_number_.emplace(person.id_number, &person).second)
+      return twice("an id number");
+    if (!registry.by_pseudonym_.emplace(person.pseudonym.text, &person).second)
+      return twice("pseudonym " + person.pseudonym.text);
+    for (const PersonOnRecord::Card& card : record.cards)
+      if (!registry.cards_.emplace(card.number, Card{card.identifier, &person}).second)
+        return twice("a card number");
+  }
+  return registry;
+}
+
 const Region* Registry::region(std::string_view code) const {
   const auto found = regions_.find(code);
   return found == regions_.end() ? nullptr : &found->second;

@@ -80,6 +80,16 @@ struct Person {
   const Insurance* insurance(std::string_view division, std::string_view insutype = {}) const;
 };
 
+// A person with the cards issued to them: what a registry is made of where no files are read.
+struct PersonOnRecord {
+  struct Card {
+    CardNumber number;
+    CardIdentifier identifier;
+  };
+  Person person;
+  std::vector<Card> cards;
+};
+
 using MakePseudonym = std::function<Pseudonym(std::string_view id_number)>;
 
 class Registry {
@@ -87,6 +97,8 @@ class Registry {
   // Reads regions.toml and persons.toml of `folder`. A Failure (kConfig) names file and
   // line.
   static Result<Registry> load(const std::filesystem::path& folder, const MakePseudonym& pseudonym);
+  // The same from memory. kConfig: a region, id number, pseudonym or card number is there twice.
+  static Result<Registry> make(std::vector<Region> regions, std::vector<PersonOnRecord> persons);
 
   const Region* region(std::string_view code) const;  // null: unknown
   std::vector<const Region*> regions() const;         // by code

@@ -160,5 +160,40 @@ TEST(RegistryFiles, MustBeThere) {
   EXPECT_THAT(registry.error().detail, testing::HasSubstr("regions.toml"));
 }
 
+Region area(std::string_view code) {
+  Region region;
+  region.code = code;
+  return region;
+}
+
+PersonOnRecord on_record(std::string_view id_number, std::string_view card) {
+  PersonOnRecord record;
+  record.person.id_number.assign(id_number);
+  record.person.pseudonym = test_pseudonym(id_number);
+  record.cards.emplace_back();
+  record.cards.back().number.assign(card);
+  record.cards.back().identifier.assign("999911D15600000500000001FFFFFFFF");
+  return record;
+}
+
+TEST(RegistryInMemory, FindsWhatItWasMadeOf) {
+  const auto made = Registry::make(
+      {area("999911"), area("999921")},
+      {on_record("999911198603140136", "V99900011"), on_record("999911195810020248", "V9990002X")});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->regions().size(), 2u);
+  const Person* person = made->by_id_number("999911195810020248").value();
+  EXPECT_EQ(made->by_pseudonym(person->pseudonym), person);
+  EXPECT_EQ(made->by_card("V9990002X", "999911D15600000500000001FFFFFFFF").value(), person);
+}
+
+TEST(RegistryInMemory, RefusesWhatIsThereTwice) {
+  EXPECT_EQ(Registry::make({area("999911"), area("999911")}, {}).error().code, Code::kConfig);
+  const auto person = on_record("999911198603140136", "V99900011");
+  EXPECT_EQ(Registry::make({}, {person, person}).error().code, Code::kConfig);
+  const auto same_card = on_record("999911195810020248", "V99900011");
+  EXPECT_EQ(Registry::make({}, {person, same_card}).error().code, Code::kConfig);
+}
+
 }  // namespace
 }  // namespace ssc::backend
