@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "host/backend/transfer/machine/case.hpp"
+
+// The origin's side of a case. Pure: a state and an input give events; facts, rules, time and
+// deadlines come in with the input.
+//
+// Relation                                                             (final states in capitals
+// only)
+//   NONE ─Submit─▶ SUBMITTED ─PrecheckReply─▶ DEST_REVIEW ─Letter─▶ ACCEPTED ─route─▶ SRC_REVIEW
+//        ─Approve─▶ OUT_CONFIRMED ─FormSealed─▶ INFO_SENT ─InfoConfirm─▶ INFO_RECEIVED
+//        ─RelationDone─▶ RELATION_IN
+//   up to OUT_CONFIRMED: Withdraw ─▶ WITHDRAWN; up to INFO_SENT: a rejection of either side ─▶
+//   REJECTED paper: NONE ─Submit─▶ SRC_REVIEW ─Approve─▶ OUT_PAPER
+// Money
+//   NONE ─route ACCOUNT─▶ RESERVED ─zero_at─▶ OUT_POSTED ─RemitDue─▶ REMITTED ─CreditConfirm─▶
+//   CREDITED REMITTED ─DoubtDue─▶ IN_DOUBT ─CreditConfirm | StatusReport─▶ CREDITED; REMITTED,
+//   IN_DOUBT ─return─▶ RETURNED NONE (route BANK) ─RequestPayout─▶ RESERVED ─ApprovePayout─▶
+//   OUT_POSTED ─▶ PAYOUT_SENT ─▶ PAID | BOUNCED BOUNCED ─NewPayee─▶ PAYOUT_SENT, ─ReleasePayout─▶
+//   RELEASED RESERVED, OUT_POSTED ─rejection, withdrawal─▶ RELEASED; REMITTED stays until it is
+//   credited or returned
+namespace ssc::backend::transfer::origin {
+
+struct Submit {  // with the origin's own checks done
+  Submitted as;
+  std::optional<Accepted>
+      terms;  // of a case nobody else has to accept: paper, supplement, return, payout, correction
+  std::optional<Routed> route;  // with it; nothing: no rule on record, `missing` says which
+  std::string missing;
+};
+struct PrecheckReply {
+  std::vector<Check> checks;
+  std::string destination_insutype;
+};
+struct Letter {
+  Accepted terms;
+  std::optional<Routed> route;  // nothing: no rule on record, `missing` says which
+  std::string missing;
+};
+struct RouteFound {
+  Routed route;
+};
+struct PeerRejected {
+  std::vector<std::string> reasons;
+};
+struct Approve {
+  std::string operator_id;
+  std::string certificate;  // paper: the number of the certificate that goes with it
+};
+struct Refuse {
+  std::string operator_id, reason;
+};
+struct Withdraw {};
+struct FormSealed {
+  std::string number;
+};
+struct InfoConfirm {};
+struct RelationDone {
+  std::uint32_t months_after = 0;
+};
+struct RequestPayout {
+  std::string payee;
+  Fen available;  // on the account now
+};
+struct ApprovePayout {
+  std::string operator_id;
+  unsigned needed = 1;  // different operators, by the amount
+};
+struct RemitDue {};
+struct PaymentDone {};
+struct PaymentBounced {  // a payout or a remittance came back from the bank
+  std::string reason;
+};
+struct NewPayee {
+  std::string payee;
+};
+struct ReleasePayout {
+  std::string operator_id;
+};
+struct CreditConfirm {
+  Fen amount;
+};
+struct MoneyBack {  // a return case of the destination is credited here
+  Id return_case;
+  Fen amount;
+};
+struct DeadlinePassed {
+  Overdue::Which which;
+};
+struct DoubtDue {};
+struct CorrectedBy {
+  Id by_case;
+};
+struct StatusReport {  // of the destination, as it stands there
+  Relation relation = Relation::kNone;
+  Money money = Money::kNone;
+  Fen credited;
+};
+
+using Input =
+    std::variant<Submit, PrecheckReply, Letter, RouteFound, PeerRejected, Approve, Refuse, Withdraw,
+                 FormSealed, InfoConfirm, RelationDone, RequestPayout, ApprovePayout, RemitDue,
+                 PaymentDone, PaymentBounced, NewPayee, ReleasePayout, CreditConfirm, MoneyBack,
+                 DeadlinePassed, DoubtDue, StatusReport, CorrectedBy>;
+
+// The events that follow; none: taken note of, nothing changes (a repeat, or it no longer matters).
+//   kStepMissing   too early: the detail names the state that has to come first
+//   kTooLate       the case is past it
+//   kSecondPerson, kPayoutRefused, kBalanceShort, kInternal (an answer to what was not asked)
+// Ids that a step makes (reservation, order) are derived with `digest` from the case and its
+// version.
+Result<std::vector<CaseEvent>> decide(const Case& state, const Input& input, const Digest& digest);
+
+// The tables, for tests and for the documentation page.
+Cell relation_cell(Relation state, std::size_t input);  // input: index in `Input`
+Cell money_cell(Money state, std::size_t input);
+std::string_view input_name(std::size_t input);
+
+}  // namespace ssc::backend::transfer::origin
