@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "host/backend/files/rows.hpp"
 #include "host/backend/registry/registry.hpp"
@@ -96,6 +97,7 @@ class RegistryFiles {
     region.province = code(row, "province");
     region.on_platform = row.need<bool>("on_platform");
     region.agency = row.text("agency");
+    if (!agencies_.insert(region.agency).second) row.refuse("agency", "is there twice");
     if (!registry_.regions_.emplace(region.code, region).second)
       row.refuse("code", "is there twice");
     return row.finish();
@@ -167,6 +169,7 @@ class RegistryFiles {
   }
 
   const MakePseudonym& pseudonym_;
+  std::set<std::string> agencies_;
   Registry registry_;
 };
 

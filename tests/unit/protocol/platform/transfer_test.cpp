@@ -39,5 +39,20 @@ TEST(Transfer, TakesARequestIdOf32HexDigits) {
   EXPECT_EQ(read("0123").error().describe(), "request_id: truncated");
 }
 
+TEST(Transfer, AnApplicationSaysWhoFromWhereToWhereAndAsksOnce) {
+  const auto complete = *parse_object(
+      R"({"request_id":"0123456789ABCDEF0123456789ABCDEF","mdtrt_cert_type":"03",)"
+      R"("mdtrt_cert_no":"V99900011","trafout_admdvs":"999911","trafin_admdvs":"999921"})");
+  ASSERT_TRUE(from_json<TransferApplication>(complete));
+  for (const auto& field : complete) {
+    const std::string name(field.key());
+    auto without = complete;
+    without.erase(name);
+    const auto read = from_json<TransferApplication>(without);
+    ASSERT_FALSE(read) << name;
+    EXPECT_EQ(read.error().describe(), name + ": not found");
+  }
+}
+
 }  // namespace
 }  // namespace ssc::platform

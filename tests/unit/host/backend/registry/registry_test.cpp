@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+#include <string>
+
 #include "tests/unit/host/backend/digest.hpp"
 #include "tests/unit/host/backend/temporary_folder.hpp"
 
@@ -73,6 +76,15 @@ TEST_F(RegistryOfFixtures, KnowsTheRegions) {
   EXPECT_FALSE(registry_.region("999922")->on_platform);
   EXPECT_EQ(registry_.region("440100"), nullptr);
   EXPECT_EQ(registry_.regions().size(), 4u);
+}
+
+TEST_F(RegistryOfFixtures, EveryAreaHasAnAgencyOfItsOwn) {
+  std::set<std::string> agencies;
+  for (const Region* region : registry_.regions()) {
+    EXPECT_THAT(region->agency, testing::MatchesRegex("[0-9]{12}")) << region->code;
+    agencies.insert(region->agency);
+  }
+  EXPECT_EQ(agencies.size(), registry_.regions().size());
 }
 
 TEST(Insurance, AMonthPaidTwiceCountsOnce) {
@@ -153,6 +165,17 @@ INSTANTIATE_TEST_SUITE_P(
                 "persons.toml:17: balance_fen is below zero"},
         Mistake{"\"310\"", "\"390\"",
                 "persons.toml:17: balance_fen is of a kind of insurance that has no account"}));
+
+TEST(RegistryFiles, AnAgencyIsOfOneArea) {
+  std::string other = kRegions;
+  other.replace(other.find("\"999911\""), 8, "\"999912\"");
+  TemporaryFolder folder;
+  folder.write("regions.toml", kRegions + other);
+  folder.write("persons.toml", "");
+  const auto registry = Registry::load(folder.path(), test_pseudonym);
+  ASSERT_FALSE(registry);
+  EXPECT_EQ(registry.error().detail, "regions.toml:14: agency is there twice");
+}
 
 TEST(RegistryFiles, MustBeThere) {
   const auto registry = Registry::load("/nonexistent", test_pseudonym);

@@ -211,6 +211,20 @@ TEST_F(Dispatch, TakesNothingButACardForWhatChangesSomething) {
   EXPECT_EQ(refusal_of("ST03", identity_card), "CERT_TYPE_UNSUPPORTED");
 }
 
+TEST_F(Dispatch, AnApplicationAtACounterNeedsACardThatWasRead) {
+  json::object data = {{"request_id", "0123456789ABCDEF0123456789ABCDEF"},
+                       {"mdtrt_cert_type", "02"},
+                       {"mdtrt_cert_no", kEmployee},
+                       {"trafout_admdvs", "999911"},
+                       {"trafin_admdvs", "999921"}};
+  EXPECT_EQ(refusal_of("ST01", data), "CERT_TYPE_UNSUPPORTED");
+  data["mdtrt_cert_type"] = "03";
+  data["mdtrt_cert_no"] = "V99900011";
+  EXPECT_EQ(refusal_of("ST01", data), "REQUEST_MALFORMED") << "a number that was typed";
+  EXPECT_THAT(output(ask("ST03", employees_certificate())).at("cases").as_array(),
+              testing::IsEmpty());
+}
+
 TEST_F(Dispatch, LogsTransactionAndCodeAndNothingPersonal) {
   (void)ask("1101", employees_certificate());
   EXPECT_THAT(log_, HasSubstr(" info request infno=1101 code=OK ms=0"));
