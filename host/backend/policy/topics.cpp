@@ -7,61 +7,206 @@
 namespace ssc::backend {
 namespace {
 
-constexpr std::array<TopicField, 3> kTimeLimit = {{
-    {"out_days", ValueKind::kNumber, false, 1, 60},
-    {"in_days", ValueKind::kNumber, false, 1, 60},
-    {"whole_days", ValueKind::kNumber, true, 1, 120},
-}};
-constexpr std::array<TopicField, 1> kPrecondition = {{{"applies", ValueKind::kFlag, true}}};
+using Words = std::span<const std::string_view>;
+
+constexpr TopicField flag(std::string_view name) {
+  return {name, ValueKind::kFlag, true};
+}
+constexpr TopicField number(std::string_view name, std::int64_t least, std::int64_t most) {
+  return {name, ValueKind::kNumber, true, least, most};
+}
+constexpr TopicField word(std::string_view name, Words words) {
+  return {name, ValueKind::kWord, true, 0, 0, words};
+}
+constexpr TopicField optional(TopicField field) {
+  field.required = false;
+  return field;
+}
+
+// Words of an enum stand in its order.
+constexpr std::array<std::string_view, 2> kRoutes = {"ACCOUNT", "BANK"};
+constexpr std::array<std::string_view, 3> kRouteReasons = {"FOLLOWS_RELATION", "REGION_RULE",
+                                                           "RETIRED_RESETTLED"};
+constexpr std::array<std::string_view, 3> kModes = {"PORTABLE", "TRANSFER", "NO_TRANSFER"};
+constexpr std::array<std::string_view, 3> kZeroEvents = {"ON_CONFIRM", "ON_INFO_SENT", "ON_REMIT"};
+
+constexpr std::array kTimeLimit = {optional(number("out_days", 1, 60)),
+                                   optional(number("in_days", 1, 60)),
+                                   number("whole_days", 1, 120)};
+constexpr std::array<std::string_view, 1> kMoneyItem = {"MONEY"};
+constexpr std::array kMoneyLimit = {optional(number("working_days", 1, 250)),
+                                    optional(number("months", 1, 24))};
+constexpr std::array kPrecondition = {flag("applies")};
 constexpr std::array<std::string_view, 9> kPreconditionItems = {
     "NOT_INSURED", "NOT_STOPPED", "NO_CONTRIBUTION", "ARREARS",        "FROZEN",
     "RETIRED",     "SAME_AREA",   "NOT_ENROLLED",    "DEST_NOT_NORMAL"};
+constexpr std::array kMoneyRoute = {word("route", kRoutes), word("reason", kRouteReasons)};
+constexpr std::array kIntraProvinceMode = {word("mode", kModes)};
+constexpr std::array kZeroAt = {word("event", kZeroEvents)};
 // From a glance at a queue to a walk from ward to pharmacy; longer is no display voucher.
-constexpr std::array<TopicField, 1> kVoucherTtl = {
-    {{"seconds", ValueKind::kNumber, true, 10, 900}}};
+constexpr std::array kVoucherTtl = {number("seconds", 10, 900)};
+constexpr std::array kHoliday = {flag("working")};
 
-constexpr std::array<Topic, 3> kTopics = {{
-    {"time_limit", {}, kTimeLimit},
-    {"precondition", kPreconditionItems, kPrecondition},
-    {"voucher_ttl", {}, kVoucherTtl},
-}};
-
-Result<const PolicyRow*> find(const Policy& policy, std::string_view topic, std::string_view item,
-                              const Place& place, const std::optional<Place>& other, Date date) {
-  return policy.find({topic, item, place, other, date});
+std::string_view one_unit(const PolicyRow& row) {
+  return row.value.size() == 1 ? "" : "value needs either working_days or months";
 }
 
-std::optional<std::int64_t> number(const PolicyRow& row, std::string_view field) {
+std::string_view days_of_a_region(const PolicyRow& row) {
+  if (row.region == kNation) return "region is the nation, whose days are in its notice";
+  return row.valid_to ? "" : "valid_to is missing";
+}
+
+constexpr std::array kTopics = {
+    Topic{"time_limit", {}, kTimeLimit},
+    Topic{"time_limit", kMoneyItem, kMoneyLimit, one_unit, true},
+    Topic{"precondition", kPreconditionItems, kPrecondition},
+    Topic{"money_route", {}, kMoneyRoute},
+    Topic{"intra_province_mode", {}, kIntraProvinceMode},
+    Topic{"zero_at", {}, kZeroAt},
+    Topic{"voucher_ttl", {}, kVoucherTtl},
+    Topic{"holiday", {}, kHoliday, days_of_a_region, true},
+};
+
+constexpr std::array<std::string_view, 3> kChannels = {"COUNTER", "KIOSK", "MOBILE"};
+constexpr std::array<std::string_view, 2> kInsuredTypes = {"310", "390"};
+constexpr std::array<std::string_view, 4> kPersonClasses = {"ACTIVE", "FLEX", "RETIRED",
+                                                            "RETIRED_RESETTLED"};
+constexpr std::array<std::string_view, 2> kSexes = {"1", "2"};
+constexpr std::array<std::string_view, 4> kAnchorDates = {"APPLIED", "ENROLLED", "PAID", "RETIRED"};
+constexpr std::array<ScopeColumn, 5> kScopeColumns = {{
+    {"channel", &RuleScope::channel, kChannels},
+    {"insured_type", &RuleScope::insured_type, kInsuredTypes},
+    {"person_class", &RuleScope::person_class, kPersonClasses},
+    {"sex", &RuleScope::sex, kSexes},
+    {"anchor_date", &RuleScope::anchor_date, kAnchorDates},
+}};
+
+// The loader has seen to it that the fields of a row are what its topic says.
+std::optional<std::int64_t> number_of(const PolicyRow& row, std::string_view field) {
   const auto found = row.value.find(field);
   if (found == row.value.end()) return {};
-  return std::get<std::int64_t>(found->second);  // the loader has seen to it
+  return std::get<std::int64_t>(found->second);
+}
+bool flag_of(const PolicyRow& row, std::string_view field) {
+  return std::get<bool>(row.value.find(field)->second);
+}
+const std::string& word_of(const PolicyRow& row, std::string_view field) {
+  return std::get<std::string>(row.value.find(field)->second);
+}
+template <class Enum>
+Enum enum_of(const PolicyRow& row, std::string_view field, Words words) {
+  return static_cast<Enum>(std::find(words.begin(), words.end(), word_of(row, field)) -
+                           words.begin());
+}
+
+std::optional<MoneyLimit> limit_of(const PolicyRow& row) {
+  if (const auto days = number_of(row, "working_days"))
+    return MoneyLimit{*days, MoneyLimit::Unit::kWorkingDays, row.id};
+  return MoneyLimit{*number_of(row, "months"), MoneyLimit::Unit::kMonths, row.id};
 }
 
 }  // namespace
 
-const Topic* find_topic(std::string_view name) {
-  const auto* found = std::find_if(kTopics.begin(), kTopics.end(),
-                                   [name](const Topic& topic) { return topic.name == name; });
-  return found == kTopics.end() ? nullptr : found;
+bool known_topic(std::string_view name) {
+  return std::any_of(kTopics.begin(), kTopics.end(),
+                     [name](const Topic& topic) { return topic.name == name; });
+}
+
+const Topic* find_topic(std::string_view name, std::string_view item) {
+  for (const Topic& topic : kTopics) {
+    const Words items = topic.items;
+    const bool fits =
+        items.empty() ? item.empty() : std::find(items.begin(), items.end(), item) != items.end();
+    if (topic.name == name && fits) return &topic;
+  }
+  return nullptr;
+}
+
+std::span<const ScopeColumn> scope_columns() {
+  return kScopeColumns;
 }
 
 Result<TimeLimit> time_limit(const Policy& policy, const Place& from, const Place& to, Date date) {
-  return find(policy, "time_limit", {}, from, to, date).map([](const PolicyRow* row) {
-    return TimeLimit{*number(*row, "whole_days"), number(*row, "out_days"), row->id};
-  });
+  return policy.find({.topic = "time_limit", .place = from, .counterpart = to, .date = date})
+      .map([](const PolicyRow* row) {
+        return TimeLimit{*number_of(*row, "whole_days"), number_of(*row, "out_days"),
+                         number_of(*row, "in_days"), row->id};
+      });
+}
+
+Result<std::optional<MoneyLimit>> money_limit(const Policy& policy, const Place& from,
+                                              const Place& to, std::string_view channel,
+                                              Date date) {
+  const auto row = policy.find({.topic = "time_limit",
+                                .item = "MONEY",
+                                .place = from,
+                                .counterpart = to,
+                                .date = date,
+                                .scope = {.channel = std::string(channel)}});
+  if (!row) return std::optional<MoneyLimit>();
+  return limit_of(**row);
 }
 
 Result<PreconditionRule> precondition_rule(const Policy& policy, std::string_view code,
                                            const Place& from, const Place& to, Date date) {
-  return find(policy, "precondition", code, from, to, date).map([](const PolicyRow* row) {
-    return PreconditionRule{std::get<bool>(row->value.find("applies")->second), row->id};
-  });
+  return policy
+      .find({.topic = "precondition", .item = code, .place = from, .counterpart = to, .date = date})
+      .map([](const PolicyRow* row) {
+        return PreconditionRule{flag_of(*row, "applies"), row->id};
+      });
+}
+
+Result<MoneyRouteRule> money_route(const Policy& policy, const Place& from, const Place& to,
+                                   std::string_view person_class, Date date,
+                                   std::string_view channel) {
+  return policy
+      .find({.topic = "money_route",
+             .place = from,
+             .counterpart = to,
+             .date = date,
+             .scope = {.channel = std::string(channel), .person_class = std::string(person_class)}})
+      .map([](const PolicyRow* row) {
+        return MoneyRouteRule{enum_of<MoneyRoute>(*row, "route", kRoutes), word_of(*row, "reason"),
+                              row->id};
+      });
+}
+
+Result<IntraProvinceRule> intra_province_mode(const Policy& policy, const Place& from,
+                                              const Place& to, Date date) {
+  return policy
+      .find({.topic = "intra_province_mode", .place = from, .counterpart = to, .date = date})
+      .map([](const PolicyRow* row) {
+        return IntraProvinceRule{enum_of<IntraProvinceMode>(*row, "mode", kModes), row->id};
+      });
+}
+
+Result<ZeroAtRule> zero_at(const Policy& policy, const Place& origin, Date date) {
+  return policy.find({.topic = "zero_at", .place = origin, .date = date})
+      .map([](const PolicyRow* row) {
+        return ZeroAtRule{enum_of<ZeroAt>(*row, "event", kZeroEvents), row->id};
+      });
 }
 
 Result<VoucherTtl> voucher_ttl(const Policy& policy, const Place& place, Date date) {
-  return find(policy, "voucher_ttl", {}, place, {}, date).map([](const PolicyRow* row) {
-    return VoucherTtl{*number(*row, "seconds"), row->id};
-  });
+  return policy.find({.topic = "voucher_ttl", .place = place, .date = date})
+      .map([](const PolicyRow* row) {
+        return VoucherTtl{*number_of(*row, "seconds"), row->id};
+      });
+}
+
+std::vector<RegionalDay> regional_days(const Policy& policy) {
+  std::map<std::pair<std::string, Date>, bool> days;
+  for (const PolicyRow& row : policy.rows()) {
+    if (row.topic != "holiday") continue;
+    for (std::chrono::sys_days day = row.valid_from; day <= std::chrono::sys_days(*row.valid_to);
+         day += std::chrono::days(1)) {
+      const auto rule = policy.find({.topic = "holiday", .place = {row.region, {}}, .date = day});
+      if (rule) days[{row.region, day}] = flag_of(**rule, "working");
+    }
+  }
+  std::vector<RegionalDay> result;
+  for (const auto& [key, working] : days) result.push_back({key.first, key.second, working});
+  return result;
 }
 
 }  // namespace ssc::backend

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 
@@ -11,21 +10,34 @@
 // What the policy files may hold. A new topic is a row here and a reader in policy.hpp.
 namespace ssc::backend {
 
-enum class ValueKind : std::uint8_t { kFlag, kNumber };
+enum class ValueKind : std::uint8_t { kFlag, kNumber, kWord };
 
 struct TopicField {
   std::string_view name;
   ValueKind kind;
   bool required;
-  std::int64_t least = 0, most = 0;  // of a number, both allowed
+  std::int64_t least = 0, most = 0;           // of a number, both allowed
+  std::span<const std::string_view> words{};  // of a word, those allowed
 };
 
 struct Topic {
   std::string_view name;
   std::span<const std::string_view> items;  // empty: one rule, without item
   std::span<const TopicField> fields;
+  // What is wrong with a row as a whole; empty: nothing. Null where any row is right.
+  std::string_view (*problem)(const PolicyRow& row) = nullptr;
+  bool gaps = false;  // days without a rule may lie between two rows
 };
 
-const Topic* find_topic(std::string_view name);  // null: unknown
+bool known_topic(std::string_view name);
+const Topic* find_topic(std::string_view name, std::string_view item);  // null: unknown
+
+// The words that the columns of RuleScope may hold.
+struct ScopeColumn {
+  std::string_view name;
+  std::string RuleScope::*column;
+  std::span<const std::string_view> words;
+};
+std::span<const ScopeColumn> scope_columns();
 
 }  // namespace ssc::backend

@@ -25,6 +25,7 @@ class PolicyOfTheProject : public testing::Test {
 TEST_F(PolicyOfTheProject, GivesTenFiveAndFifteenWorkingDays) {
   const auto limit = time_limit(policy_, kXuling, kHuanjiang, kToday).value();
   EXPECT_EQ(limit.out_days, 10);
+  EXPECT_EQ(limit.in_days, 5);
   EXPECT_EQ(limit.whole_days, 15);
   EXPECT_EQ(limit.row, "time_limit/nation/2021");
 }
@@ -66,14 +67,15 @@ TEST_F(PolicyOfTheProject, OnlyInventedRegionsHoldInventedRows) {
     EXPECT_EQ(row.confidence == Confidence::kInvented, row.region.starts_with("9999")) << row.id;
 }
 
-// One row of voucher_ttl; `more` overrides nothing, it adds lines.
+// One row of voucher_ttl; `more` adds lines after them.
 std::string row(std::string_view id, std::string_view region, int seconds,
                 std::string_view authority = "city", std::string_view more = "") {
   std::string text = "[[row]]\nid = \"";
   text.append(id).append("\"\nregion = \"").append(region);
   text.append("\"\nvalid_from = 2020-01-01\nvalue = { seconds = ").append(std::to_string(seconds));
   text.append(" }\nauthority = \"").append(authority);
-  text.append("\"\nconfidence = \"invented\"\nsource = \"test\"\nrecorded_at = 2026-10-01\n");
+  text.append("\"\nconfidence = \"").append(region.starts_with("9999") ? "invented" : "low");
+  text.append("\"\nsource = \"test\"\nrecorded_at = 2026-10-01\n");
   return text.append(more);
 }
 
@@ -85,7 +87,8 @@ Result<Policy> load(std::string_view voucher_ttl_file) {
 
 // The row found for a case from Xuling to Huanjiang.
 std::string found(const Policy& policy, Date date = kToday) {
-  const auto row = policy.find({"voucher_ttl", {}, kXuling, kHuanjiang, date});
+  const auto row = policy.find(
+      {.topic = "voucher_ttl", .place = kXuling, .counterpart = kHuanjiang, .date = date});
   return row ? (*row)->id : std::string(row.error().info().code);
 }
 

@@ -75,7 +75,7 @@ TEST_F(RegistryOfFixtures, KnowsTheRegions) {
   EXPECT_EQ(registry_.region("999911")->province, "999910");
   EXPECT_FALSE(registry_.region("999922")->on_platform);
   EXPECT_EQ(registry_.region("440100"), nullptr);
-  EXPECT_EQ(registry_.regions().size(), 4u);
+  EXPECT_EQ(registry_.regions().size(), 7u);
 }
 
 TEST_F(RegistryOfFixtures, EveryAreaHasAnAgencyOfItsOwn) {

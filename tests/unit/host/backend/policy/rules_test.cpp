@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "host/backend/policy/policy.hpp"
+
+// What the rows that the back end comes with say of the regions.
+namespace ssc::backend {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Place kXuling{"999911", "999910"}, kXuhu{"999912", "999910"}, kXugu{"999913", "999910"};
+const Place kHuanjiang{"999921", "999920"}, kHuanlin{"999923", "999920"};
+const Place kYinggang{"999931", "999930"};
+const Place kGuangzhou{"440100", "440000"}, kShenzhen{"440300", "440000"};
+const Place kNanjing{"320100", "320000"}, kSuzhou{"320500", "320000"};
+const Place kZhengzhou{"410100", "410000"}, kHenan{"410000", "410000"}, kWuhan{"420100", "420000"};
+constexpr Date kToday = 2026y / 11 / 2;
+
+class RulesOfTheRegions : public testing::Test {
+ protected:
+  Policy policy_ = Policy::load(SSC_SOURCE_DIR "/host/backend/data/policy").value();
+};
+
+TEST_F(RulesOfTheRegions, InsideAProvinceTheLimitsAreShorter) {
+  const auto inside = time_limit(policy_, kXuling, kXuhu, kToday).value();
+  EXPECT_EQ(inside.out_days, 5);
+  EXPECT_EQ(inside.in_days, 3);
+  EXPECT_EQ(inside.whole_days, 8);
+  EXPECT_EQ(inside.row, "time_limit/999910/inside");
+  EXPECT_EQ(time_limit(policy_, kXuling, kHuanjiang, kToday)->row, "time_limit/nation/2021");
+}
+
+TEST_F(RulesOfTheRegions, NoLimitIsSetForTheMoneyUnlessARegionSetsOne) {
+  EXPECT_EQ(money_limit(policy_, kXuling, kHuanjiang, "COUNTER", kToday).value(), std::nullopt);
+  EXPECT_EQ(money_limit(policy_, kWuhan, kGuangzhou, "MOBILE", kToday).value(), std::nullopt);
+}
+
+TEST_F(RulesOfTheRegions, NanjingsMoneyTakesThirtyWorkingDaysAtTheCounterOnly) {
+  const auto limit = money_limit(policy_, kNanjing, kWuhan, "COUNTER", kToday).value();
+  ASSERT_TRUE(limit);
+  EXPECT_EQ(limit->count, 30);
+  EXPECT_EQ(limit->unit, MoneyLimit::Unit::kWorkingDays);
+  EXPECT_EQ(money_limit(policy_, kNanjing, kWuhan, "MOBILE", kToday).value(), std::nullopt);
+  EXPECT_EQ(money_limit(policy_, kSuzhou, kWuhan, "COUNTER", kToday).value(), std::nullopt);
+}
+
+TEST_F(RulesOfTheRegions, NanjingPaysCounterCasesToTheCitizenCardsBank) {
+  const auto rule = money_route(policy_, kNanjing, kWuhan, "ACTIVE", kToday, "COUNTER").value();
+  EXPECT_EQ(rule.route, MoneyRoute::kBank);
+  EXPECT_EQ(rule.reason, "REGION_RULE");
+  EXPECT_EQ(money_route(policy_, kNanjing, kWuhan, "ACTIVE", kToday)->route, MoneyRoute::kAccount);
+}
+
+TEST_F(RulesOfTheRegions, ZhengzhousMoneyTakesThreeMonthsToItsProvince) {
+  const auto limit = money_limit(policy_, kZhengzhou, kHenan, "COUNTER", kToday).value();
+  ASSERT_TRUE(limit);
+  EXPECT_EQ(limit->count, 3);
+  EXPECT_EQ(limit->unit, MoneyLimit::Unit::kMonths);
+  EXPECT_EQ(money_limit(policy_, kZhengzhou, kWuhan, "COUNTER", kToday).value(), std::nullopt);
+}
+
+TEST_F(RulesOfTheRegions, AcrossProvincesTheMoneyFollowsTheRelation) {
+  const auto rule = money_route(policy_, kGuangzhou, kWuhan, "ACTIVE", kToday).value();
+  EXPECT_EQ(rule.route, MoneyRoute::kAccount);
+  EXPECT_EQ(rule.reason, "FOLLOWS_RELATION");
+  EXPECT_EQ(rule.row, "money_route/nation");
+  EXPECT_EQ(money_route(policy_, kXuling, kHuanjiang, {}, kToday)->route, MoneyRoute::kAccount);
+}
+
+TEST_F(RulesOfTheRegions, AResettledRetireesMoneyGoesToTheBank) {
+  const auto rule = money_route(policy_, kXuling, kHuanjiang, "RETIRED_RESETTLED", kToday).value();
+  EXPECT_EQ(rule.route, MoneyRoute::kBank);
+  EXPECT_EQ(rule.reason, "RETIRED_RESETTLED");
+}
+
+TEST_F(RulesOfTheRegions, ARegionMayPayOutByItsOwnRule) {
+  const auto rule = money_route(policy_, {"999922", "999920"}, kXuling, "ACTIVE", kToday).value();
+  EXPECT_EQ(rule.route, MoneyRoute::kBank);
+  EXPECT_EQ(rule.reason, "REGION_RULE");
+}
+
+struct InsideAProvince {
+  Place from, to;
+  std::string_view row;
+  IntraProvinceMode mode;
+};
+
+TEST_F(RulesOfTheRegions, InsideAProvinceItsOwnModeHoldsAndACityMayDiffer) {
+  const InsideAProvince table[] = {
+      {kGuangzhou, kShenzhen, "intra_province_mode/440000", IntraProvinceMode::kPortable},
+      {kXuling, kXuhu, "intra_province_mode/999910", IntraProvinceMode::kTransfer},
+      {kXugu, kXuhu, "intra_province_mode/999913", IntraProvinceMode::kNoTransfer},
+      {kHuanjiang, kHuanlin, "intra_province_mode/999920", IntraProvinceMode::kPortable},
+      {kHuanlin, kHuanjiang, "intra_province_mode/999923/999921", IntraProvinceMode::kTransfer},
+  };
+  for (const InsideAProvince& row : table) {
+    const auto rule = intra_province_mode(policy_, row.from, row.to, kToday);
+    ASSERT_TRUE(rule) << row.row;
+    EXPECT_EQ(rule->mode, row.mode) << row.row;
+    EXPECT_EQ(rule->row, row.row);
+  }
+}
+
+TEST_F(RulesOfTheRegions, WithoutARowTheModeIsNeverGuessed) {
+  EXPECT_EQ(intra_province_mode(policy_, kNanjing, kSuzhou, kToday).error().code,
+            Code::kPolicyMissing);
+  EXPECT_EQ(intra_province_mode(policy_, kGuangzhou, kWuhan, kToday).error().code,
+            Code::kPolicyMissing)
+      << "a move out of the province";
+}
+
+TEST_F(RulesOfTheRegions, WhenTheAccountIsEmptiedIsTheOriginsRule) {
+  EXPECT_EQ(zero_at(policy_, kXuling, kToday)->at, ZeroAt::kOnConfirm);
+  EXPECT_EQ(zero_at(policy_, kXuhu, kToday)->at, ZeroAt::kOnInfoSent);
+  EXPECT_EQ(zero_at(policy_, kHuanjiang, kToday)->at, ZeroAt::kOnRemit);
+  EXPECT_EQ(zero_at(policy_, kGuangzhou, kToday).error().code, Code::kPolicyMissing);
+}
+
+TEST_F(RulesOfTheRegions, StoppedOrPayingWithoutArrearsIsEachRegionsReading) {
+  EXPECT_TRUE(precondition_rule(policy_, "NOT_STOPPED", kXuling, kHuanjiang, kToday)->applies);
+  EXPECT_FALSE(precondition_rule(policy_, "NOT_STOPPED", kYinggang, kXuling, kToday)->applies);
+  EXPECT_TRUE(precondition_rule(policy_, "ARREARS", kYinggang, kXuling, kToday)->applies);
+}
+
+TEST_F(RulesOfTheRegions, ADayOfACityStandsBeforeThatOfItsProvince) {
+  std::string days;
+  for (const RegionalDay& day : regional_days(policy_))
+    days += day.region + " " + format_date(day.date) + (day.working ? " worked\n" : " free\n");
+  EXPECT_EQ(days,
+            "999930 2026-11-11 free\n"
+            "999930 2026-11-12 free\n"
+            "999931 2026-11-12 worked\n");
+}
+
+}  // namespace
+}  // namespace ssc::backend
