@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,10 @@ struct Envelope {
   LanePlace before, place;  // place.hash is computed on opening, never taken from the sender
 };
 
-// kUnknownAgency when `claim.message.sender` is not ours.
+inline constexpr std::size_t kMaxEnvelope = std::size_t{256} * 1024;  // bytes
+
+// kUnknownAgency when `claim.message.sender` is not ours; kRequestTooLarge when nobody would open
+// it.
 Result<std::string> seal(const Store::Claim& claim, Signer& signer);
 
 // kDocumentMalformed (no such object, wrong base64, bad UTF-8, too large: 256 KiB), kUnknownAgency,
