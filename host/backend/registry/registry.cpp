@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/registry/registry.hpp"
 
-#include <set>
+#include <utility>
 
 namespace ssc::backend {
 
-unsigned Insurance::months_paid() const {
-  std::set<std::chrono::year_month> months;
-  for (const MonthRange& range : paid)
-    for (auto month = range.first; month <= range.last; month += std::chrono::months(1))
-      months.insert(month);
-  return static_cast<unsigned>(months.size());
+std::string_view person_class(const Insurance& insurance) {
+  if (insurance.insutype == "390") return "RESIDENT";
+  if (insurance.retired()) return insurance.resettled.empty() ? "RETIRED" : "RETIRED_RESETTLED";
+  return insurance.psn_type == "1103" ? "FLEX" : "EMPLOYEE";
 }
 
 const Insurance* Person::insurance(std::string_view division, std::string_view insutype) const {
@@ -25,29 +23,49 @@ const Insurance* Person::insurance(std::string_view division, std::string_view i
 
 Result<Registry> Registry::make(std::vector<Region> regions, std::vector<PersonOnRecord> persons) {
   Registry registry;
-  const auto twice = [](std::string_view what) {
-    return failure(Code::kConfig, std::string(what) + " is there twice");
-  };
-  for (Region& region : regions) {
-    const std::string code = region.code;
-    if (!registry.regions_.emplace(code, std::move(region)).second) return twice("region " + code);
-  }
+  for (const Region& region : regions)
+    if (!registry.add(region)) return failure(Code::kConfig, region.code + " is there twice");
   for (PersonOnRecord& record : persons) {
-    const Person& person = registry.persons_.emplace_back(std::move(record.person));
-    if (!registry.by_id_number_.emplace(person.id_number, &person).second)
-      return twice("an id number");
-    if (!registry.by_pseudonym_.emplace(person.pseudonym.text, &person).second)
-      return twice("pseudonym " + person.pseudonym.text);
+    const Person* person = registry.add(std::move(record.person));
+    if (person == nullptr) return failure(Code::kConfig, "a person is there twice");
     for (const PersonOnRecord::Card& card : record.cards)
-      if (!registry.cards_.emplace(card.number, Card{card.identifier, &person}).second)
-        return twice("a card number");
+      if (!registry.add(*person, card)) return failure(Code::kConfig, "a card is there twice");
+    for (const Insurance& row : person->insurances)
+      if (registry.region(row.division) == nullptr)
+        return failure(Code::kConfig, "somebody is insured in " + row.division);
   }
   return registry;
+}
+
+bool Registry::add(const Region& region) {
+  if (by_agency_.contains(region.agency)) return false;
+  const auto [place, is_new] = regions_.emplace(region.code, region);
+  if (is_new && !region.agency.empty()) by_agency_.emplace(region.agency, &place->second);
+  return is_new;
+}
+
+Person* Registry::add(Person person) {
+  if (by_id_number_.contains(person.id_number) || by_pseudonym_.contains(person.pseudonym.text))
+    return nullptr;
+  Person& kept = persons_.emplace_back(std::move(person));
+  by_id_number_.emplace(kept.id_number, &kept);
+  by_pseudonym_.emplace(kept.pseudonym.text, &kept);
+  return &kept;
+}
+
+bool Registry::add(const Person& holder, const PersonOnRecord::Card& card) {
+  return cards_.emplace(card.number, Issued{card.identifier, &holder}).second;
 }
 
 const Region* Registry::region(std::string_view code) const {
   const auto found = regions_.find(code);
   return found == regions_.end() ? nullptr : &found->second;
+}
+
+Result<const Region*> Registry::by_agency(std::string_view code) const {
+  const auto found = by_agency_.find(code);
+  if (found == by_agency_.end()) return failure(Code::kUnknownAgency, std::string(code));
+  return found->second;
 }
 
 std::vector<const Region*> Registry::regions() const {

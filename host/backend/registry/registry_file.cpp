@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "host/backend/files/rows.hpp"
 #include "host/backend/registry/registry.hpp"
@@ -29,21 +28,6 @@ Text personal(RowReader& row, std::string_view field) {
   return text;
 }
 
-std::optional<std::chrono::year_month> month(std::string_view text) {
-  const auto day = parse_date(std::string(text) + "-01");
-  if (!day) return {};
-  return day->year() / day->month();
-}
-
-// "2012-07..2026-09", or one month "2026-10".
-std::optional<MonthRange> month_range(std::string_view text) {
-  const auto dots = text.find("..");
-  const auto first = month(text.substr(0, dots));
-  const auto last = dots == std::string_view::npos ? first : month(text.substr(dots + 2));
-  if (!first || !last || *last < *first) return {};
-  return MonthRange{*first, *last};
-}
-
 struct StatusName {
   std::string_view name;
   InsuranceStatus status;
@@ -58,6 +42,19 @@ InsuranceStatus status(RowReader& row) {
     if (known.name == name) return known.status;
   row.refuse("status", "is none of normal, paused, terminated");
   return {};
+}
+
+Review review(RowReader& row) {
+  const std::string name = row.find<std::string>("review").value_or("rules");
+  if (name != "rules" && name != "clerk") row.refuse("review", "is none of rules, clerk");
+  return name == "clerk" ? Review::kClerk : Review::kRules;
+}
+
+std::optional<Fen> fen(RowReader& row, std::string_view field) {
+  const auto amount = row.find<std::int64_t>(field);
+  if (!amount) return {};
+  if (*amount < 0) row.refuse(field, "is below zero");
+  return Fen{*amount};
 }
 
 constexpr std::array<std::string_view, 2> kMedical = {"310", "390"};
@@ -97,15 +94,16 @@ class RegistryFiles {
     region.province = code(row, "province");
     region.on_platform = row.need<bool>("on_platform");
     region.agency = row.text("agency");
-    if (!agencies_.insert(region.agency).second) row.refuse("agency", "is there twice");
-    if (!registry_.regions_.emplace(region.code, region).second)
-      row.refuse("code", "is there twice");
+    region.review = review(row);
+    region.payout_limit = fen(row, "payout_limit_fen");
+    if (registry_.by_agency(region.agency)) row.refuse("agency", "is there twice");
+    if (!registry_.add(region)) row.refuse("code", "is there twice");
     return row.finish();
   }
 
   Result<void> person(Row fields) {
     RowReader row(std::move(fields));
-    Person& person = registry_.persons_.emplace_back();
+    Person person;
     person.psn_no = row.text("psn_no");
     person.id_number = personal<IdNumber>(row, "id_number");
     person.name = personal<HolderName>(row, "name");
@@ -116,23 +114,22 @@ class RegistryFiles {
     auto cards = row.rows("card");
     auto insurances = row.rows("insurance");
     person.pseudonym = pseudonym_(person.id_number.reveal());
-    if (!registry_.by_id_number_.emplace(person.id_number, &person).second ||
-        !registry_.by_pseudonym_.emplace(person.pseudonym.text, &person).second)
-      row.refuse("id_number", "is there twice");
+    Person* kept = registry_.add(std::move(person));
+    if (kept == nullptr) row.refuse("id_number", "is there twice");
     if (auto done = row.finish(); !done) return done;
     for (Row& fields_of_card : cards)
-      if (auto taken = card(person, std::move(fields_of_card)); !taken) return taken;
+      if (auto taken = card(*kept, std::move(fields_of_card)); !taken) return taken;
     for (Row& fields_of_insurance : insurances)
-      if (auto taken = insurance(person, std::move(fields_of_insurance)); !taken) return taken;
+      if (auto taken = insurance(*kept, std::move(fields_of_insurance)); !taken) return taken;
     return {};
   }
 
-  Result<void> card(const Person& person, Row fields) {
+  Result<void> card(const Person& holder, Row fields) {
     RowReader row(std::move(fields));
-    const auto number = personal<CardNumber>(row, "number");
-    const auto identifier = personal<CardIdentifier>(row, "identifier");
-    if (!registry_.cards_.emplace(number, Registry::Card{identifier, &person}).second)
-      row.refuse("number", "is there twice");
+    PersonOnRecord::Card card;
+    card.number = personal<CardNumber>(row, "number");
+    card.identifier = personal<CardIdentifier>(row, "identifier");
+    if (!registry_.add(holder, card)) row.refuse("number", "is there twice");
     return row.finish();
   }
 
@@ -154,22 +151,25 @@ class RegistryFiles {
     insurance.until = row.find<Date>("until");
     for (const std::string& text :
          row.find<std::vector<std::string>>("paid").value_or(std::vector<std::string>{})) {
-      const auto range = month_range(text);
+      const auto range = parse_months(text);
       if (!range) row.refuse("paid", "holds what is no month or range of months");
       insurance.paid.push_back(range.value_or(MonthRange{}));
     }
     insurance.arrears = row.flag("arrears");
     insurance.frozen = row.flag("frozen");
-    insurance.opening_balance = {row.find<std::int64_t>("balance_fen").value_or(0)};
-    if (insurance.opening_balance < Fen{0}) row.refuse("balance_fen", "is below zero");
+    insurance.opening_balance = fen(row, "balance_fen").value_or(Fen{0});
     if (insurance.opening_balance != Fen{0} && !insurance.has_account())
       row.refuse("balance_fen", "is of a kind of insurance that has no account");
+    insurance.resettled = row.find<std::string>("resettled").value_or("");
+    if (!insurance.resettled.empty() && registry_.region(insurance.resettled) == nullptr)
+      row.refuse("resettled", "is not in regions.toml");
+    if (!insurance.resettled.empty() && !insurance.retired())
+      row.refuse("resettled", "is for retired persons");
     person.insurances.push_back(std::move(insurance));
     return row.finish();
   }
 
   const MakePseudonym& pseudonym_;
-  std::set<std::string> agencies_;
   Registry registry_;
 };
 

@@ -49,6 +49,12 @@ void JsonForm::write(Value& to, Fen amount) {
 void JsonForm::write(Value& to, Date date) {
   to.emplace_string() = format_date(date);
 }
+void JsonForm::write(Value& to, std::chrono::year_month month) {
+  write(to, MonthRange{month, month});
+}
+void JsonForm::write(Value& to, const MonthRange& months) {
+  to.emplace_string() = format_months(months);
+}
 void JsonForm::write(Value& to, Timestamp time) {
   to = static_cast<std::int64_t>(time.time_since_epoch().count());
 }
@@ -95,6 +101,15 @@ bool JsonForm::read(const Value& from, Fen& amount) {
 }
 bool JsonForm::read(const Value& from, Date& date) {
   return keep(parse_date(text_from(from)), date);
+}
+bool JsonForm::read(const Value& from, std::chrono::year_month& month) {
+  MonthRange months;
+  if (!read(from, months) || months.first != months.last) return false;
+  month = months.first;
+  return true;
+}
+bool JsonForm::read(const Value& from, MonthRange& months) {
+  return keep(parse_months(text_from(from)), months);
 }
 bool JsonForm::read(const Value& from, Timestamp& time) {
   const auto* milliseconds = from.if_int64();

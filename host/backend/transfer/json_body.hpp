@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "host/backend/registry/months.hpp"
 #include "host/backend/transfer/machine/case.hpp"
 
 // Events, messages and documents as JSON objects. What one holds is said once, as a table of its
@@ -25,6 +26,7 @@
 //   std::string             text                Fen        whole fen, never below zero: which way
 //   bool                    true, false                    the money goes, the type says
 //   std::uint32_t, 64_t     number              Date       "2026-11-22"
+//   MonthRange              "2012-07..2026-09", year_month  "2026-10"
 //   Id                      32 hex digits       Timestamp  milliseconds since 1970, UTC
 //   Pseudonym               its text            Channel    its number
 //   an enum with to_string  its name            bytes      base64
@@ -81,6 +83,8 @@ struct JsonForm {
   static void write(Value& to, std::uint64_t number);
   static void write(Value& to, Fen amount);
   static void write(Value& to, Date date);
+  static void write(Value& to, std::chrono::year_month month);
+  static void write(Value& to, const MonthRange& months);
   static void write(Value& to, Timestamp time);
   static void write(Value& to, const Id& id);
   static void write(Value& to, const Pseudonym& person);
@@ -94,6 +98,8 @@ struct JsonForm {
   static bool read(const Value& from, std::uint64_t& number);
   static bool read(const Value& from, Fen& amount);
   static bool read(const Value& from, Date& date);
+  static bool read(const Value& from, std::chrono::year_month& month);
+  static bool read(const Value& from, MonthRange& months);
   static bool read(const Value& from, Timestamp& time);
   static bool read(const Value& from, Id& id);
   static bool read(const Value& from, Pseudonym& person);

@@ -6,7 +6,8 @@
 #include <charconv>
 #include <limits>
 
-#include "host/backend/voucher/relation_epoch.hpp"
+#include "host/backend/registry/record.hpp"
+#include "host/backend/registry/relation_epoch.hpp"
 #include "host/base/china_time.hpp"
 #include "protocol/base/hex.hpp"
 #include "protocol/voucher/digits.hpp"
@@ -50,14 +51,22 @@ std::string insutype_of(const Claims& claims) {
   return padded(claims.insurance_type, 3);
 }
 
-const Insurance* in_force(const Person& person, std::string_view division,
-                          std::string_view insutype) {
+std::string region_of(const Claims& claims) {
+  return padded(claims.insured_region, 6);
+}
+
+// Of the insurances as they are now.
+Result<std::optional<Insurance>> in_force(const VoucherWorld& world, const Person& person,
+                                          std::string_view division, std::string_view insutype) {
+  const auto records = insurance_records(world.store, world.registry, person.pseudonym);
+  if (!records) return tl::unexpected<Failure>(records.error());
   for (const std::string_view kind : {kEmployee, kResident})
-    for (const Insurance& row : person.insurances)
-      if (row.insutype == kind && row.status == InsuranceStatus::kNormal &&
+    for (const InsuranceRecord& record : *records)
+      if (const Insurance& row = record.now;
+          row.insutype == kind && row.status == InsuranceStatus::kNormal &&
           (insutype.empty() || insutype == kind) && (division.empty() || division == row.division))
-        return &row;
-  return nullptr;
+        return row;
+  return std::nullopt;
 }
 
 Result<std::uint16_t> time_to_live(const VoucherWorld& world, std::string_view division,
@@ -102,7 +111,8 @@ Result<void> in_time(const Claims& claims, Timestamp now) {
 }
 
 Result<void> not_superseded(Store& store, const Claims& claims) {
-  const auto epoch = relation_epoch(store, {hex(claims.subject)}, insutype_of(claims));
+  const auto epoch =
+      relation_epoch(store, region_of(claims), {hex(claims.subject)}, insutype_of(claims));
   if (!epoch) return tl::unexpected<Failure>(epoch.error());
   if (claims.relation_epoch < *epoch) return failure(Code::kVoucherEpoch);
   return {};
@@ -135,25 +145,31 @@ VoucherRefusal replayed(Store& store, const std::string& key) {
 Result<platform::IssuedVoucher> VoucherService::issue(const Person& person,
                                                       std::string_view division,
                                                       std::string_view insutype) {
-  const Insurance* row = in_force(person, division, insutype);
-  if (row == nullptr) return failure(Code::kNotInsured);
+  const auto row = in_force(world_, person, division, insutype);
+  if (!row) return tl::unexpected<Failure>(row.error());
+  if (!*row) return failure(Code::kNotInsured);
+  return issue_for(person.pseudonym, **row);
+}
+
+Result<platform::IssuedVoucher> VoucherService::issue_for(const Pseudonym& person,
+                                                          const Insurance& row) {
   const Timestamp now = world_.clock.now();
-  const auto ttl = time_to_live(world_, row->division, now);
+  const auto ttl = time_to_live(world_, row.division, now);
   if (!ttl) return tl::unexpected<Failure>(ttl.error());
-  const auto epoch = relation_epoch(world_.store, person.pseudonym, row->insutype);
+  const auto epoch = relation_epoch(world_.store, row.division, person, row.insutype);
   if (!epoch) return tl::unexpected<Failure>(epoch.error());
 
   Claims claims;
   claims.algorithm = world_.keys.algorithm();
-  claims.issuer_region = number_of<std::uint32_t>(row->division);  // the area's own agency issues
+  claims.issuer_region = number_of<std::uint32_t>(row.division);  // the area's own agency issues
   claims.key_id = world_.keys.signing().public_key().id();
   claims.issued_at = static_cast<std::uint32_t>(seconds_of(now));
   claims.time_to_live = *ttl;
   world_.random(claims.nonce);
-  if (from_hex(person.pseudonym.text, claims.subject) != claims.subject.size())
+  if (from_hex(person.text, claims.subject) != claims.subject.size())
     return failure(Code::kInternal, "a pseudonym is not 16 bytes");
-  claims.insurance_type = number_of<std::uint16_t>(row->insutype);
-  claims.insured_region = number_of<std::uint32_t>(row->division);
+  claims.insurance_type = number_of<std::uint16_t>(row.insutype);
+  claims.insured_region = number_of<std::uint32_t>(row.division);
   claims.relation_epoch = *epoch;
   const auto text = sign(world_.keys.signing(), claims);
   if (!text) return tl::unexpected<Failure>(text.error());
@@ -162,8 +178,8 @@ Result<platform::IssuedVoucher> VoucherService::issue(const Person& person,
   issued.voucher.assign(*text);
   issued.iat = claims.issued_at;
   issued.exp = voucher::expires_at(claims);
-  issued.insutype = row->insutype;
-  issued.insuplc_admdvs = row->division;
+  issued.insutype = row.insutype;
+  issued.insuplc_admdvs = row.division;
   return issued;
 }
 
@@ -184,8 +200,8 @@ tl::expected<platform::VerifiedVoucher, VoucherRefusal> VoucherService::use(
   if (!std::holds_alternative<Applied>(outcome) && !std::holds_alternative<Duplicate>(outcome))
     return tl::unexpected<VoucherRefusal>({as_failure(outcome)});
 
-  return platform::VerifiedVoucher{insutype_of(*claims), padded(claims->insured_region, 6),
-                                   claims->issued_at, voucher::expires_at(*claims)};
+  return platform::VerifiedVoucher{insutype_of(*claims), region_of(*claims), claims->issued_at,
+                                   voucher::expires_at(*claims)};
 }
 
 }  // namespace ssc::backend

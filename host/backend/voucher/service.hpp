@@ -46,9 +46,9 @@ class VoucherService {
  public:
   explicit VoucherService(VoucherWorld world) : world_(std::move(world)) {}
 
-  // A voucher of the person's basic insurance in force, 310 before 390, at `division` and of
+  // A voucher of the person's basic insurance in force now, 310 before 390, at `division` and of
   // `insutype` where these are not empty. It lives as long as the area's rule voucher_ttl says.
-  //   kNotInsured      no such row, or none in force
+  //   kNotInsured      no such row, or none in force: also when the relation has gone elsewhere
   //   kUnknownRegion   the row's area is none of ours
   //   kPolicyMissing   no rule for the time to live
   Result<platform::IssuedVoucher> issue(const Person& person, std::string_view division,
@@ -66,6 +66,8 @@ class VoucherService {
                                                               const VoucherUser& user);
 
  private:
+  Result<platform::IssuedVoucher> issue_for(const Pseudonym& person, const Insurance& row);
+
   VoucherWorld world_;
 };
 

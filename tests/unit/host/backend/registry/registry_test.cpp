@@ -87,6 +87,28 @@ TEST_F(RegistryOfFixtures, EveryAreaHasAnAgencyOfItsOwn) {
   EXPECT_EQ(agencies.size(), registry_.regions().size());
 }
 
+TEST_F(RegistryOfFixtures, FindsARegionByItsAgency) {
+  EXPECT_EQ(registry_.by_agency("999921000001").value(), registry_.region("999921"));
+  EXPECT_EQ(registry_.by_agency("999921000002").error().code, Code::kUnknownAgency);
+  EXPECT_EQ(registry_.by_agency("").error().code, Code::kUnknownAgency);
+}
+
+TEST(Insurance, PutsAPersonIntoOneClass) {
+  const auto class_of = [](std::string_view insutype, std::string_view psn_type,
+                           std::string_view resettled) {
+    Insurance row;
+    row.insutype = insutype;
+    row.psn_type = psn_type;
+    row.resettled = resettled;
+    return person_class(row);
+  };
+  EXPECT_EQ(class_of("310", "1101", ""), "EMPLOYEE");
+  EXPECT_EQ(class_of("310", "1103", ""), "FLEX");
+  EXPECT_EQ(class_of("310", "1201", ""), "RETIRED");
+  EXPECT_EQ(class_of("310", "1201", "999921"), "RETIRED_RESETTLED");
+  EXPECT_EQ(class_of("390", "1501", ""), "RESIDENT");
+}
+
 TEST(Insurance, AMonthPaidTwiceCountsOnce) {
   Insurance row;
   row.paid = {{2025y / 11, 2026y / 2}, {2026y / 1, 2026y / 1}};
@@ -212,8 +234,14 @@ TEST(RegistryInMemory, FindsWhatItWasMadeOf) {
 
 TEST(RegistryInMemory, RefusesWhatIsThereTwice) {
   EXPECT_EQ(Registry::make({area("999911"), area("999911")}, {}).error().code, Code::kConfig);
+  Region first = area("999911"), second = area("999921");
+  first.agency = second.agency = "999911000001";
+  EXPECT_EQ(Registry::make({first, second}, {}).error().code, Code::kConfig);
   const auto person = on_record("999911198603140136", "V99900011");
   EXPECT_EQ(Registry::make({}, {person, person}).error().code, Code::kConfig);
+  auto elsewhere = person;
+  elsewhere.person.insurances.emplace_back().division = "440100";
+  EXPECT_EQ(Registry::make({}, {elsewhere}).error().code, Code::kConfig);
   const auto same_card = on_record("999911195810020248", "V99900011");
   EXPECT_EQ(Registry::make({}, {person, same_card}).error().code, Code::kConfig);
 }

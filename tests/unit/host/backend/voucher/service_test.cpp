@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <string>
 
-#include "host/backend/voucher/relation_epoch.hpp"
+#include "host/backend/registry/record.hpp"
+#include "host/backend/registry/relation_epoch.hpp"
 #include "protocol/voucher/digits.hpp"
 #include "protocol/voucher/record.hpp"
 #include "tests/unit/host/backend/world.hpp"
@@ -170,12 +171,33 @@ TEST_F(Vouchers, OfAnEarlierRelationAreVoid) {
   const std::string before = issue();
   Batch moved;
   moved.id.bytes[0] = 9;
-  moved.keys = {{relation_epoch_key(test_pseudonym(kEmployee), "310"), "1"}};
+  moved.keys = {{relation_epoch_key("999921", test_pseudonym(kEmployee), "310"), "1"}};
   ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(world_.store, moved)));
   EXPECT_EQ(refused_use(before), Code::kVoucherEpoch);
   const std::string after = issue();
   EXPECT_EQ(read(after).claims.relation_epoch, 1u);
   EXPECT_TRUE(use(after));
+}
+
+TEST_F(Vouchers, OfAnAreaDieWhenTheRelationLeavesItAndNoneIsIssuedThere) {
+  const Pseudonym retired = test_pseudonym(kRetired);
+  const std::string before = issue(kRetired);
+  Batch moved;
+  moved.id.bytes[0] = 9;
+  const auto at_home = insurance_record(world_.store, world_.registry, retired, "999911", "310");
+  end_relation(**at_home, {{}, china_date(world_.clock.now()), "999921"}, retired, 0, moved);
+  ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(world_.store, moved)));
+  EXPECT_EQ(refused_use(before), Code::kVoucherEpoch);
+  EXPECT_EQ(refused_issue(kRetired), Code::kNotInsured);
+
+  Batch arrived;
+  arrived.id.bytes[0] = 10;
+  take_relation({}, {{}, china_date(world_.clock.now()), "999911", {}, {}}, "999921", "310",
+                retired, arrived);
+  ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(world_.store, arrived)));
+  const voucher::Claims claims = read(issue(kRetired)).claims;
+  EXPECT_EQ(claims.insured_region, 999921u) << "issued by the new area";
+  EXPECT_EQ(claims.relation_epoch, 0u) << "the relation has never left there";
 }
 
 TEST_F(Vouchers, OfTheOtherAlgorithmAreAcceptedWhenItsKeyIsOnTheList) {
