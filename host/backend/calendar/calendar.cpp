@@ -16,7 +16,7 @@ using std::chrono::days;
 using std::chrono::month_day;
 using std::chrono::sys_days;
 using std::chrono::weekday;
-using namespace std::chrono_literals;
+using std::chrono::year_month_day;
 
 // 全国年节及纪念日放假办法, as amended from 2025: the days that need no notice to be free. The
 // others follow the moon or the solar term and are placed by the notice.
@@ -24,14 +24,19 @@ constexpr std::array<month_day, 6> kFixedDaysOff = {
     std::chrono::January / 1, std::chrono::May / 1,     std::chrono::May / 2,
     std::chrono::October / 1, std::chrono::October / 2, std::chrono::October / 3};
 
-bool weekend(Date date) {
-  const weekday day{sys_days(date)};
-  return day == std::chrono::Saturday || day == std::chrono::Sunday;
+bool weekend(sys_days day) {
+  const weekday name(day);
+  return name == std::chrono::Saturday || name == std::chrono::Sunday;
 }
 
-bool fixed_day_off(Date date) {
-  const month_day day = date.month() / date.day();
-  return std::find(kFixedDaysOff.begin(), kFixedDaysOff.end(), day) != kFixedDaysOff.end();
+bool fixed_day_off(sys_days day) {
+  const year_month_day date(day);
+  return std::find(kFixedDaysOff.begin(), kFixedDaysOff.end(), date.month() / date.day()) !=
+         kFixedDaysOff.end();
+}
+
+std::chrono::year year_of(sys_days day) {
+  return year_month_day(day).year();
 }
 
 template <class T>
@@ -79,7 +84,7 @@ Result<void> Calendar::add_year(std::string_view text, const std::string& name) 
   // The files of the coming years exist before their notice does: still without one.
   if (rows->empty()) return {};
 
-  std::map<Date, bool> exceptions;
+  Days exceptions;
   for (std::size_t i = 0; i < rows->size(); ++i) {
     const std::string where = "days[" + std::to_string(i) + "]";
     const json::object* row = (*rows)[i].if_object();
@@ -96,23 +101,73 @@ Result<void> Calendar::add_year(std::string_view text, const std::string& name) 
   }
   years_.insert(year);
   exceptions_.merge(exceptions);
+  draw();
   return {};
 }
 
-bool Calendar::working(Date date) const {
-  if (const auto found = exceptions_.find(date); found != exceptions_.end()) return found->second;
-  if (weekend(date)) return false;
-  return known(date.year()) || !fixed_day_off(date);
+void Calendar::set_regional_days(const std::vector<RegionalDay>& days) {
+  regional_.clear();
+  for (const RegionalDay& day : days) regional_[day.region].emplace(day.date, day.working);
 }
 
-WorkingDate Calendar::add_working_days(Date date, unsigned n) const {
-  WorkingDate result{date, false};
-  while (n > 0) {
-    result.date = sys_days(result.date) + days(1);
-    result.provisional |= !known(result.date.year());
-    if (working(result.date)) --n;
+// From the first day that a notice speaks of to the last of the last year with one.
+void Calendar::draw() {
+  const Day first_year = *years_.begin() / std::chrono::January / 1;
+  begin_ = std::min(first_year, exceptions_.begin()->first);
+  const Day end = Day(*years_.rbegin() / std::chrono::December / 31) + days(1);
+  worked_.clear();
+  for (Day day = begin_; day < end; day += days(1))
+    worked_.push_back(!weekend(day) && (known(year_of(day)) || !fixed_day_off(day)));
+  for (const auto& [day, worked] : exceptions_)
+    worked_[static_cast<std::size_t>((day - begin_).count())] = worked;
+}
+
+Calendar::Own Calendar::own_days(const Place& place) const {
+  const auto of = [this](const std::string& region) {
+    const auto found = regional_.find(region);
+    return found == regional_.end() ? nullptr : &found->second;
+  };
+  return {of(place.area), of(place.province)};
+}
+
+bool Calendar::worked_in_nation(Day day) const {
+  const auto at = static_cast<std::size_t>((day - begin_).count());  // before it: past the end
+  return at < worked_.size() ? worked_[at] : !weekend(day) && !fixed_day_off(day);
+}
+
+bool Calendar::worked(Day day, const Own& own) const {
+  for (const Days* days : own) {
+    if (days == nullptr) continue;
+    if (const auto found = days->find(day); found != days->end()) return found->second;
   }
-  return result;
+  return worked_in_nation(day);
+}
+
+bool Calendar::working(Date date, const Place& place) const {
+  return worked(date, own_days(place));
+}
+
+WorkingDate Calendar::add_working_days(Date date, unsigned n, const Place& place) const {
+  const Own own = own_days(place);
+  Day day = date;
+  while (n > 0) {
+    day += days(1);
+    if (worked(day, own)) --n;
+  }
+  return {day, provisional(Day(date) + days(1), day)};
+}
+
+bool Calendar::provisional(Day first, Day last) const {
+  if (last < first) return false;
+  for (std::chrono::year year = year_of(first); year <= year_of(last); ++year)
+    if (!known(year)) return true;
+  return false;
+}
+
+Date add_months(Date date, unsigned n) {
+  const auto month = date.year() / date.month() + std::chrono::months(n);
+  const Date last = month / std::chrono::last;
+  return std::min<Date>(month / date.day(), last);
 }
 
 }  // namespace ssc::backend

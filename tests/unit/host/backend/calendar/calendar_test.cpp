@@ -78,6 +78,55 @@ TEST_F(CalendarOfNotices, AYearWithoutNoticeHasItsFixedDays) {
   EXPECT_TRUE(calendar_.working(2029y / 10 / 4));
 }
 
+// Monday 4 January 2027 off, Saturday 9 January worked instead: such a notice is yet to come.
+constexpr const char* kNoticeOf2027 = R"({"year":2027,"days":[
+    {"date":"2027-01-01","isOffDay":true},{"date":"2027-01-04","isOffDay":true},
+    {"date":"2027-01-09","isOffDay":false}]})";
+
+TEST_F(CalendarOfNotices, WhenTheNoticeComesADeadlineIsComputedAnew) {
+  EXPECT_EQ(calendar_.add_working_days(2026y / 12 / 21, 10), (WorkingDate{2027y / 1 / 5, true}));
+  ASSERT_TRUE(calendar_.add_year(kNoticeOf2027, "2027.json"));
+  EXPECT_EQ(calendar_.add_working_days(2026y / 12 / 21, 10), (WorkingDate{2027y / 1 / 6, false}));
+  EXPECT_EQ(calendar_.add_working_days(2026y / 12 / 21, 13), (WorkingDate{2027y / 1 / 9, false}));
+}
+
+TEST_F(CalendarOfNotices, ANoticeReachesIntoTheYearBefore) {
+  EXPECT_FALSE(calendar_.working(2022y / 12 / 31));
+  Calendar later_first;
+  ASSERT_TRUE(later_first.add_year(
+      R"({"year":2031,"days":[{"date":"2030-12-31","isOffDay":true}]})", "2031.json"));
+  EXPECT_FALSE(later_first.working(2030y / 12 / 31)) << "a Tuesday";
+  EXPECT_TRUE(later_first.working(2030y / 12 / 30));
+  ASSERT_TRUE(later_first.add_year(
+      R"({"year":2030,"days":[{"date":"2030-01-01","isOffDay":true}]})", "2030.json"));
+  EXPECT_FALSE(later_first.working(2030y / 12 / 31)) << "whichever notice is read first";
+}
+
+TEST_F(CalendarOfNotices, ARegionHasDaysOfItsOwn) {
+  const Place province{"999932", "999930"}, city{"999931", "999930"}, other{"999911", "999910"};
+  calendar_.set_regional_days({{"999930", 2026y / 11 / 11, false},
+                               {"999930", 2026y / 11 / 12, false},
+                               {"999931", 2026y / 11 / 12, true}});
+  EXPECT_TRUE(calendar_.working(2026y / 11 / 11));
+  EXPECT_TRUE(calendar_.working(2026y / 11 / 11, other));
+  EXPECT_FALSE(calendar_.working(2026y / 11 / 11, city)) << "its province's";
+  EXPECT_TRUE(calendar_.working(2026y / 11 / 12, city)) << "its own";
+  const auto deadline = [&](const Place& place) {
+    return format_date(calendar_.add_working_days(2026y / 11 / 2, 10, place).date);
+  };
+  EXPECT_EQ(deadline(other), "2026-11-16");
+  EXPECT_EQ(deadline(city), "2026-11-17");
+  EXPECT_EQ(deadline(province), "2026-11-18");
+  calendar_.set_regional_days({});
+  EXPECT_EQ(deadline(province), "2026-11-16");
+}
+
+TEST(CalendarMonths, EndOnTheSameDayOrTheMonthsLast) {
+  EXPECT_EQ(add_months(2026y / 11 / 2, 3), 2027y / 2 / 2);
+  EXPECT_EQ(add_months(2026y / 11 / 30, 3), 2027y / 2 / 28);
+  EXPECT_EQ(add_months(2027y / 11 / 30, 3), 2028y / 2 / 29);
+}
+
 std::string refusal(std::string_view json) {
   Calendar calendar;
   const auto added = calendar.add_year(json, "2030.json");

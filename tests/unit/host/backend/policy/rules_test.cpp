@@ -17,12 +17,57 @@ const Place kNanjing{"320100", "320000"}, kSuzhou{"320500", "320000"};
 const Place kZhengzhou{"410100", "410000"}, kHenan{"410000", "410000"}, kWuhan{"420100", "420000"};
 constexpr Date kToday = 2026y / 11 / 2;
 
-class RulesOfTheRegions : public testing::Test {
+class PolicyOfTheProject : public testing::Test {
  protected:
   Policy policy_ = Policy::load(SSC_SOURCE_DIR "/host/backend/data/policy").value();
 };
 
-TEST_F(RulesOfTheRegions, InsideAProvinceTheLimitsAreShorter) {
+TEST_F(PolicyOfTheProject, GivesTenFiveAndFifteenWorkingDays) {
+  const auto limit = time_limit(policy_, kXuling, kHuanjiang, kToday).value();
+  EXPECT_EQ(limit.out_days, 10);
+  EXPECT_EQ(limit.in_days, 5);
+  EXPECT_EQ(limit.whole_days, 15);
+  EXPECT_EQ(limit.row, "time_limit/nation/2021");
+}
+
+TEST_F(PolicyOfTheProject, AnOldCaseHasTheOldLimit) {
+  const auto limit = time_limit(policy_, kXuling, kHuanjiang, 2021y / 10 / 31).value();
+  EXPECT_EQ(limit.whole_days, 45);
+  EXPECT_EQ(limit.out_days, std::nullopt);
+  EXPECT_EQ(time_limit(policy_, kXuling, kHuanjiang, 2021y / 11 / 1)->whole_days, 15);
+}
+
+TEST_F(PolicyOfTheProject, ArrearsAreEachRegionsOwnRule) {
+  EXPECT_TRUE(precondition_rule(policy_, "ARREARS", kXuling, kHuanjiang, kToday)->applies);
+  EXPECT_FALSE(precondition_rule(policy_, "ARREARS", kHuanjiang, kXuling, kToday)->applies);
+  const auto unknown = precondition_rule(policy_, "ARREARS", kGuangzhou, kXuling, kToday);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, Code::kPolicyMissing);
+  EXPECT_EQ(unknown.error().detail, "precondition ARREARS of 440100 on 2026-11-02");
+}
+
+TEST_F(PolicyOfTheProject, TheOtherPreconditionsAreNational) {
+  for (const char* code : {"NOT_INSURED", "NOT_STOPPED", "NO_CONTRIBUTION", "FROZEN", "RETIRED",
+                           "SAME_AREA", "NOT_ENROLLED", "DEST_NOT_NORMAL"}) {
+    const auto rule = precondition_rule(policy_, code, kGuangzhou, kXuling, kToday);
+    ASSERT_TRUE(rule) << code;
+    EXPECT_TRUE(rule->applies);
+    EXPECT_EQ(rule->row, std::string("precondition/nation/") + code);
+  }
+}
+
+TEST_F(PolicyOfTheProject, VouchersLiveTwoMinutesInTheInventedProvincesOnly) {
+  EXPECT_EQ(voucher_ttl(policy_, kXuling, kToday)->seconds, 120);
+  EXPECT_EQ(voucher_ttl(policy_, kHuanjiang, kToday)->row, "voucher_ttl/999920");
+  EXPECT_EQ(voucher_ttl(policy_, kGuangzhou, kToday).error().code, Code::kPolicyMissing);
+}
+
+TEST_F(PolicyOfTheProject, OnlyInventedRegionsHoldInventedRows) {
+  for (const PolicyRow& row : policy_.rows())
+    EXPECT_EQ(row.confidence == Confidence::kInvented, row.region.starts_with("9999")) << row.id;
+}
+
+TEST_F(PolicyOfTheProject, InsideAProvinceTheLimitsAreShorter) {
   const auto inside = time_limit(policy_, kXuling, kXuhu, kToday).value();
   EXPECT_EQ(inside.out_days, 5);
   EXPECT_EQ(inside.in_days, 3);
@@ -31,12 +76,12 @@ TEST_F(RulesOfTheRegions, InsideAProvinceTheLimitsAreShorter) {
   EXPECT_EQ(time_limit(policy_, kXuling, kHuanjiang, kToday)->row, "time_limit/nation/2021");
 }
 
-TEST_F(RulesOfTheRegions, NoLimitIsSetForTheMoneyUnlessARegionSetsOne) {
+TEST_F(PolicyOfTheProject, NoLimitIsSetForTheMoneyUnlessARegionSetsOne) {
   EXPECT_EQ(money_limit(policy_, kXuling, kHuanjiang, "COUNTER", kToday).value(), std::nullopt);
   EXPECT_EQ(money_limit(policy_, kWuhan, kGuangzhou, "MOBILE", kToday).value(), std::nullopt);
 }
 
-TEST_F(RulesOfTheRegions, NanjingsMoneyTakesThirtyWorkingDaysAtTheCounterOnly) {
+TEST_F(PolicyOfTheProject, NanjingsMoneyTakesThirtyWorkingDaysAtTheCounterOnly) {
   const auto limit = money_limit(policy_, kNanjing, kWuhan, "COUNTER", kToday).value();
   ASSERT_TRUE(limit);
   EXPECT_EQ(limit->count, 30);
@@ -45,14 +90,14 @@ TEST_F(RulesOfTheRegions, NanjingsMoneyTakesThirtyWorkingDaysAtTheCounterOnly) {
   EXPECT_EQ(money_limit(policy_, kSuzhou, kWuhan, "COUNTER", kToday).value(), std::nullopt);
 }
 
-TEST_F(RulesOfTheRegions, NanjingPaysCounterCasesToTheCitizenCardsBank) {
+TEST_F(PolicyOfTheProject, NanjingPaysCounterCasesToTheCitizenCardsBank) {
   const auto rule = money_route(policy_, kNanjing, kWuhan, "ACTIVE", kToday, "COUNTER").value();
   EXPECT_EQ(rule.route, MoneyRoute::kBank);
   EXPECT_EQ(rule.reason, "REGION_RULE");
   EXPECT_EQ(money_route(policy_, kNanjing, kWuhan, "ACTIVE", kToday)->route, MoneyRoute::kAccount);
 }
 
-TEST_F(RulesOfTheRegions, ZhengzhousMoneyTakesThreeMonthsToItsProvince) {
+TEST_F(PolicyOfTheProject, ZhengzhousMoneyTakesThreeMonthsToItsProvince) {
   const auto limit = money_limit(policy_, kZhengzhou, kHenan, "COUNTER", kToday).value();
   ASSERT_TRUE(limit);
   EXPECT_EQ(limit->count, 3);
@@ -60,7 +105,7 @@ TEST_F(RulesOfTheRegions, ZhengzhousMoneyTakesThreeMonthsToItsProvince) {
   EXPECT_EQ(money_limit(policy_, kZhengzhou, kWuhan, "COUNTER", kToday).value(), std::nullopt);
 }
 
-TEST_F(RulesOfTheRegions, AcrossProvincesTheMoneyFollowsTheRelation) {
+TEST_F(PolicyOfTheProject, AcrossProvincesTheMoneyFollowsTheRelation) {
   const auto rule = money_route(policy_, kGuangzhou, kWuhan, "ACTIVE", kToday).value();
   EXPECT_EQ(rule.route, MoneyRoute::kAccount);
   EXPECT_EQ(rule.reason, "FOLLOWS_RELATION");
@@ -68,13 +113,13 @@ TEST_F(RulesOfTheRegions, AcrossProvincesTheMoneyFollowsTheRelation) {
   EXPECT_EQ(money_route(policy_, kXuling, kHuanjiang, {}, kToday)->route, MoneyRoute::kAccount);
 }
 
-TEST_F(RulesOfTheRegions, AResettledRetireesMoneyGoesToTheBank) {
+TEST_F(PolicyOfTheProject, AResettledRetireesMoneyGoesToTheBank) {
   const auto rule = money_route(policy_, kXuling, kHuanjiang, "RETIRED_RESETTLED", kToday).value();
   EXPECT_EQ(rule.route, MoneyRoute::kBank);
   EXPECT_EQ(rule.reason, "RETIRED_RESETTLED");
 }
 
-TEST_F(RulesOfTheRegions, ARegionMayPayOutByItsOwnRule) {
+TEST_F(PolicyOfTheProject, ARegionMayPayOutByItsOwnRule) {
   const auto rule = money_route(policy_, {"999922", "999920"}, kXuling, "ACTIVE", kToday).value();
   EXPECT_EQ(rule.route, MoneyRoute::kBank);
   EXPECT_EQ(rule.reason, "REGION_RULE");
@@ -86,7 +131,7 @@ struct InsideAProvince {
   IntraProvinceMode mode;
 };
 
-TEST_F(RulesOfTheRegions, InsideAProvinceItsOwnModeHoldsAndACityMayDiffer) {
+TEST_F(PolicyOfTheProject, InsideAProvinceItsOwnModeHoldsAndACityMayDiffer) {
   const InsideAProvince table[] = {
       {kGuangzhou, kShenzhen, "intra_province_mode/440000", IntraProvinceMode::kPortable},
       {kXuling, kXuhu, "intra_province_mode/999910", IntraProvinceMode::kTransfer},
@@ -102,7 +147,7 @@ TEST_F(RulesOfTheRegions, InsideAProvinceItsOwnModeHoldsAndACityMayDiffer) {
   }
 }
 
-TEST_F(RulesOfTheRegions, WithoutARowTheModeIsNeverGuessed) {
+TEST_F(PolicyOfTheProject, WithoutARowTheModeIsNeverGuessed) {
   EXPECT_EQ(intra_province_mode(policy_, kNanjing, kSuzhou, kToday).error().code,
             Code::kPolicyMissing);
   EXPECT_EQ(intra_province_mode(policy_, kGuangzhou, kWuhan, kToday).error().code,
@@ -110,20 +155,20 @@ TEST_F(RulesOfTheRegions, WithoutARowTheModeIsNeverGuessed) {
       << "a move out of the province";
 }
 
-TEST_F(RulesOfTheRegions, WhenTheAccountIsEmptiedIsTheOriginsRule) {
+TEST_F(PolicyOfTheProject, WhenTheAccountIsEmptiedIsTheOriginsRule) {
   EXPECT_EQ(zero_at(policy_, kXuling, kToday)->at, ZeroAt::kOnConfirm);
   EXPECT_EQ(zero_at(policy_, kXuhu, kToday)->at, ZeroAt::kOnInfoSent);
   EXPECT_EQ(zero_at(policy_, kHuanjiang, kToday)->at, ZeroAt::kOnRemit);
   EXPECT_EQ(zero_at(policy_, kGuangzhou, kToday).error().code, Code::kPolicyMissing);
 }
 
-TEST_F(RulesOfTheRegions, StoppedOrPayingWithoutArrearsIsEachRegionsReading) {
+TEST_F(PolicyOfTheProject, StoppedOrPayingWithoutArrearsIsEachRegionsReading) {
   EXPECT_TRUE(precondition_rule(policy_, "NOT_STOPPED", kXuling, kHuanjiang, kToday)->applies);
   EXPECT_FALSE(precondition_rule(policy_, "NOT_STOPPED", kYinggang, kXuling, kToday)->applies);
   EXPECT_TRUE(precondition_rule(policy_, "ARREARS", kYinggang, kXuling, kToday)->applies);
 }
 
-TEST_F(RulesOfTheRegions, ADayOfACityStandsBeforeThatOfItsProvince) {
+TEST_F(PolicyOfTheProject, ADayOfACityStandsBeforeThatOfItsProvince) {
   std::string days;
   for (const RegionalDay& day : regional_days(policy_))
     days += day.region + " " + format_date(day.date) + (day.working ? " worked\n" : " free\n");

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "tests/unit/host/backend/policy/policy_text.hpp"
+
+namespace ssc::backend {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(PolicyFile, ARefusalNamesFileAndLine) {
+  EXPECT_EQ(refusal(row("a", "999911", 60)), "taken");
+  EXPECT_EQ(refusal("\n[row\n"), "voucher_ttl.toml:2: no valid TOML");
+  EXPECT_EQ(refusal(row("a", "9999", 60)), "voucher_ttl.toml:3: region is not six digits");
+  EXPECT_EQ(refusal(row("a", "999911", 9)), "voucher_ttl.toml:5: seconds is out of range");
+  EXPECT_EQ(refusal(row("a", "999911", 901)), "voucher_ttl.toml:5: seconds is out of range");
+  EXPECT_EQ(refusal(row("a", "999911", 60, "village")),
+            "voucher_ttl.toml:6: authority is no known word");
+  EXPECT_EQ(refusal(row("a", "999911", 60, "city", "colour = \"red\"\n")),
+            "voucher_ttl.toml:10: colour is not a field here");
+  EXPECT_EQ(refusal(row("a", "999911", 60, "city", "item = \"X\"\n")),
+            "voucher_ttl.toml:10: item is none of this topic");
+  EXPECT_EQ(refusal(row("a", "999911", 60, "city", "valid_to = 2019-01-01\n")),
+            "voucher_ttl.toml:10: valid_to is before valid_from");
+  EXPECT_EQ(refusal("[[row]]\nid = \"a\"\n"), "voucher_ttl.toml:1: region is missing");
+}
+
+TEST(PolicyFile, RowsThatSpeakAtOnceWithOneVoiceAreRefused) {
+  EXPECT_EQ(refusal(row("a", "999911", 60) + row("b", "999911", 90)),
+            "voucher_ttl.toml:10: row b overlaps row a");
+  EXPECT_EQ(refusal(row("a", "999911", 60) + row("a", "999912", 90)),
+            "voucher_ttl.toml:10: id a is there twice");
+  EXPECT_EQ(refusal(row("a", "999911", 60, "city", "valid_to = 2020-01-01\n") +
+                    row("b", "999911", 90, "city")),
+            "voucher_ttl.toml:11: row b overlaps row a")
+      << "the last day is included";
+}
+
+TEST(PolicyFile, AnUnknownTopicIsRefused) {
+  TemporaryFolder folder;
+  folder.write("weather.toml", "");
+  EXPECT_EQ(Policy::load(folder.path()).error().detail,
+            "weather.toml:1: weather is no known topic");
+}
+
+TEST(PolicyFile, TheColumnsThatNarrowARowHoldKnownWordsOnly) {
+  const auto with = [](std::string_view line) {
+    return refusal(row("a", "999911", 60, "city", line));
+  };
+  EXPECT_EQ(with("channel = \"COUNTER\"\nsex = \"2\"\ninsured_type = \"310\"\n"), "taken");
+  EXPECT_EQ(with("channel = \"PIGEON\"\n"), "voucher_ttl.toml:10: channel is no known word");
+  EXPECT_EQ(with("person_class = \"\"\n"), "voucher_ttl.toml:10: person_class is no known word");
+  EXPECT_EQ(with("counterpart = \"99\"\n"), "voucher_ttl.toml:10: counterpart is not six digits");
+  for (const std::string band : {"45", "-45", "59-45", "45-", "45-5x"})
+    EXPECT_EQ(with("age_band = \"" + band + "\"\n"),
+              "voucher_ttl.toml:10: age_band is not like 45-59");
+}
+
+TEST(PolicyFile, OnlyTheInventedRegionsHaveInventedRows) {
+  const auto marked = [](std::string text, std::string_view confidence) {
+    const auto at = text.find("confidence = \"") + 14;
+    return refusal(text.replace(at, text.find('"', at) - at, confidence));
+  };
+  constexpr const char* kRefused =
+      "voucher_ttl.toml:7: confidence is \"invented\" for the regions 9999xx and for no other";
+  EXPECT_EQ(marked(row("a", "440100", 60), "invented"), kRefused);
+  EXPECT_EQ(marked(row("a", "999911", 60), "high"), kRefused);
+  EXPECT_EQ(marked(row("a", "440100", 60), "high"), "taken");
+}
+
+// One row of another topic.
+std::string row_with(std::string_view lines, std::string_view region = "999911") {
+  std::string text = row("a", region, 60, "city", lines);
+  const auto at = text.find("value = { seconds = 60 }\n");
+  return text.erase(at, 25);
+}
+
+TEST(PolicyFile, WordsAreThoseOfTheirTopic) {
+  EXPECT_EQ(refusal(row_with("value = { event = \"ON_REMIT\" }\n"), "zero_at"), "taken");
+  EXPECT_EQ(refusal(row_with("value = { event = \"LATER\" }\n"), "zero_at"),
+            "zero_at.toml:9: event is no known word");
+  EXPECT_EQ(refusal(row_with("value = { route = \"BANK\" }\n"), "money_route"),
+            "money_route.toml:9: reason is missing");
+}
+
+TEST(PolicyFile, AMoneyLimitIsInWorkingDaysOrInMonths) {
+  const auto limit = [](std::string_view value) {
+    return refusal(row_with("item = \"MONEY\"\nvalue = { " + std::string(value) + " }\n"),
+                   "time_limit");
+  };
+  EXPECT_EQ(limit("months = 3"), "taken");
+  EXPECT_EQ(limit("working_days = -30"), "time_limit.toml:10: working_days is out of range");
+  for (const char* value : {"", "months = 3, working_days = 30"})
+    EXPECT_EQ(limit(value), "time_limit.toml:1: value needs either working_days or months");
+}
+
+TEST(PolicyFile, AHolidayIsOfARegionAndEnds) {
+  constexpr const char* kFree = "value = { working = false }\nvalid_to = 2020-01-02\n";
+  EXPECT_EQ(refusal(row_with(kFree), "holiday"), "taken");
+  EXPECT_EQ(refusal(row_with("value = { working = false }\n"), "holiday"),
+            "holiday.toml:1: valid_to is missing");
+  EXPECT_EQ(refusal(row_with(kFree, "000000"), "holiday"),
+            "holiday.toml:1: region is the nation, whose days are in its notice");
+}
+
+}  // namespace
+}  // namespace ssc::backend
