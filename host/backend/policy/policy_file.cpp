@@ -7,6 +7,7 @@
 #include "host/backend/files/rows.hpp"
 #include "host/backend/files/text_file.hpp"
 #include "host/backend/policy/lookup.hpp"
+#include "host/backend/policy/names.hpp"
 #include "host/backend/policy/policy.hpp"
 #include "host/backend/policy/row_checks.hpp"
 #include "host/backend/policy/topics.hpp"
@@ -14,30 +15,12 @@
 namespace ssc::backend {
 namespace {
 
-template <class T>
-struct Name {
-  std::string_view name;
-  T value;
-};
-constexpr std::array<Name<Authority>, 5> kAuthorities = {{{"article", Authority::kArticle},
-                                                          {"city", Authority::kCity},
-                                                          {"province", Authority::kProvince},
-                                                          {"national", Authority::kNational},
-                                                          {"law", Authority::kLaw}}};
-constexpr std::array<Name<Confidence>, 5> kConfidences = {
-    {{"invented", Confidence::kInvented},
-     {"unconfirmed", Confidence::kUnconfirmed},
-     {"low", Confidence::kLow},
-     {"medium", Confidence::kMedium},
-     {"high", Confidence::kHigh}}};
-
-template <class T, std::size_t N>
-T named(RowReader& row, std::string_view field, const std::array<Name<T>, N>& names) {
-  const std::string text = row.text(field);
-  for (const Name<T>& name : names)
-    if (name.name == text) return name.value;
+template <class Enum, std::size_t N>
+Enum named(RowReader& row, std::string_view field, const std::array<std::string_view, N>& names) {
+  const auto found = std::find(names.begin(), names.end(), row.text(field));
+  if (found != names.end()) return static_cast<Enum>(found - names.begin());
   row.refuse(field, "is no known word");
-  return T{};
+  return Enum{};
 }
 
 bool six_digits(std::string_view text) {
@@ -145,8 +128,8 @@ void read_dates(RowReader& row, PolicyRow& result) {
 
 // How far the row is to be believed.
 void read_standing(RowReader& row, PolicyRow& result) {
-  result.authority = named(row, "authority", kAuthorities);
-  result.confidence = named(row, "confidence", kConfidences);
+  result.authority = named<Authority>(row, "authority", kAuthorityNames);
+  result.confidence = named<Confidence>(row, "confidence", kConfidenceNames);
   if ((result.confidence == Confidence::kInvented) != of_invented_region(result))
     row.refuse("confidence", "is \"invented\" for the regions 9999xx and for no other");
   result.source = row.text("source");

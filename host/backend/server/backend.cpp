@@ -72,6 +72,7 @@ Result<Data> load_data(const Config& config) {
   if (!policy) return tl::unexpected<Failure>(policy.error());
   auto calendar = Calendar::load(config.holidays);
   if (!calendar) return tl::unexpected<Failure>(calendar.error());
+  calendar->set_regional_days(regional_days(*policy));
   return Data{std::move(*registry), std::move(*policy), std::move(*calendar), std::move(*keys)};
 }
 
