@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,6 +71,8 @@ inline constexpr std::string_view kInsuredTerminated = "3";
 // Values of acct_stas.
 inline constexpr std::string_view kAccountNormal = "NORMAL";
 inline constexpr std::string_view kAccountFrozen = "FROZEN";
+inline constexpr std::string_view kAccountInTransfer = "IN_TRANSFER";  // money is set aside for it
+inline constexpr std::string_view kAccountClosed = "CLOSED";  // the insurance has gone elsewhere
 inline constexpr std::string_view kAccountNone = "NONE";  // an insurance without personal account
 
 // One insurance. The balance belongs to its row; sums over rows mean nothing.
@@ -84,9 +87,11 @@ struct InsuInfo {
   std::string insuplc_admdvs;
   std::optional<std::string> emp_name;
   // Ours, since the national table has no place for them:
-  std::optional<std::string> acct_stas;  // state of the account
-  std::optional<bool> arrears;           // contributions are owed
-  std::optional<std::string> balc_time;  // the instant at which balc was true
+  std::optional<std::string> acct_stas;     // state of the account
+  std::optional<Yuan> rsvd_balc;            // of balc, set aside for a transfer: not to be spent
+  std::optional<bool> arrears;              // contributions are owed
+  std::optional<std::int64_t> paid_months;  // distinct ones, with what transfers brought along
+  std::optional<std::string> balc_time;     // the instant at which balc was true
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& visit) {
@@ -100,7 +105,9 @@ struct InsuInfo {
     visit("insuplc_admdvs", self.insuplc_admdvs, kDivision);
     visit("emp_name", self.emp_name, text_up_to(200));
     visit("acct_stas", self.acct_stas, token_up_to(20));
+    visit("rsvd_balc", self.rsvd_balc);
     visit("arrears", self.arrears);
+    visit("paid_months", self.paid_months);
     visit("balc_time", self.balc_time, kInstant);
   }
 };

@@ -1,20 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/query/holder.hpp"
 
-namespace ssc::backend {
+#include "host/backend/registry/record.hpp"
 
-Result<const Person*> card_holder(const Registry& registry, const platform::MdtrtCert& shown) {
+namespace ssc::backend {
+namespace {
+
+// An identifier begins with the division that issued the card.
+std::string_view issuing_region(std::string_view identifier) {
+  return identifier.substr(0, 6);
+}
+
+}  // namespace
+
+Result<const Person*> card_holder(Store& store, const Registry& registry,
+                                  const platform::MdtrtCert& shown) {
   if (shown.mdtrt_cert_type != platform::kCertSocialSecurityCard)
     return failure(Code::kCertTypeUnsupported);
   if (!shown.card_sn) return failure(Code::kRequestMalformed, "input.data.card_sn: not found");
-  return registry.by_card(shown.mdtrt_cert_no.reveal(), shown.card_sn->reveal());
+  const auto holder = registry.by_card(shown.mdtrt_cert_no.reveal(), shown.card_sn->reveal());
+  if (!holder) return holder;
+  const auto is_void =
+      card_deregistered(store, issuing_region(shown.card_sn->reveal()), (*holder)->pseudonym);
+  if (!is_void) return tl::unexpected<Failure>(is_void.error());
+  if (*is_void) return failure(Code::kCardDeregistered);
+  return holder;
 }
 
-Result<const Person*> card_or_identity_holder(const Registry& registry,
+Result<const Person*> card_or_identity_holder(Store& store, const Registry& registry,
                                               const platform::MdtrtCert& shown) {
   if (shown.mdtrt_cert_type == platform::kCertIdentityCard)
     return registry.by_id_number(shown.mdtrt_cert_no.reveal());
-  return card_holder(registry, shown);
+  return card_holder(store, registry, shown);
 }
 
 }  // namespace ssc::backend

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/backend/registry/registry.hpp"
+#include "host/backend/store/store.hpp"
 #include "host/base/failure.hpp"
 #include "protocol/platform/certificate.hpp"
 
@@ -15,11 +16,13 @@ namespace ssc::backend {
 //   kCertTypeUnsupported  every other type
 //   kUnknownPerson        no such card on record
 //   kCardMismatch         another identifier is on record for this number
-Result<const Person*> card_holder(const Registry& registry, const platform::MdtrtCert& shown);
+//   kCardDeregistered     the relation has gone from the area that issued the card
+Result<const Person*> card_holder(Store& store, const Registry& registry,
+                                  const platform::MdtrtCert& shown);
 
 // The same, and by the number of an identity card (type 02), which proves less: for questions,
 // never for what changes something.
-Result<const Person*> card_or_identity_holder(const Registry& registry,
+Result<const Person*> card_or_identity_holder(Store& store, const Registry& registry,
                                               const platform::MdtrtCert& shown);
 
 }  // namespace ssc::backend

@@ -5,12 +5,12 @@
 #include <string>
 
 #include "host/backend/query/holder.hpp"
+#include "host/backend/registry/record.hpp"
 #include "host/base/china_time.hpp"
 
 namespace ssc::backend {
 namespace {
 
-constexpr std::string_view kEmployee = "310";  // the one insurance with a personal account
 constexpr std::string_view kCivilServantSupplement = "320";
 constexpr std::string_view kIdentityCard = "01";  // psn_cert_type
 
@@ -33,13 +33,15 @@ platform::BaseInfo base_info(const Person& person, Date today) {
   return info;
 }
 
-std::string_view account_state(const Insurance& insurance) {
-  if (insurance.insutype != kEmployee) return platform::kAccountNone;
-  return insurance.frozen ? platform::kAccountFrozen : platform::kAccountNormal;
+std::string_view account_state(const InsuranceRecord& record) {
+  if (!record.now.has_account()) return platform::kAccountNone;
+  if (record.now.frozen) return platform::kAccountFrozen;
+  return record.account_open ? platform::kAccountNormal : platform::kAccountClosed;
 }
 
-Result<platform::InsuInfo> insu_info(Store& store, const Person& person, const Insurance& insurance,
-                                     Timestamp now) {
+Result<platform::InsuInfo> insu_info(Store& store, const Person& person,
+                                     const InsuranceRecord& record, Timestamp now) {
+  const Insurance& insurance = record.now;
   const auto balance =
       store.balance(Account::person(insurance.division, insurance.insutype, person.pseudonym));
   if (!balance) return tl::unexpected<Failure>(balance.error());
@@ -53,8 +55,9 @@ Result<platform::InsuInfo> insu_info(Store& store, const Person& person, const I
   if (insurance.until) row.paus_insu_date = format_date(*insurance.until);
   row.cvlserv_flag = person.insurance(insurance.division, kCivilServantSupplement) ? "1" : "0";
   row.insuplc_admdvs = insurance.division;
-  row.acct_stas = account_state(insurance);
+  row.acct_stas = account_state(record);
   row.arrears = insurance.arrears;
+  row.paid_months = insurance.months_paid();
   row.balc_time = format_time(now);
   return row;
 }
@@ -68,15 +71,17 @@ bool names_another(const platform::PersonQuery& query, const Person& holder) {
 
 Result<platform::PersonInfo> person_info(Store& store, const Registry& registry,
                                          const platform::PersonQuery& query, Timestamp now) {
-  const auto found = card_or_identity_holder(registry, query.certificate);
+  const auto found = card_or_identity_holder(store, registry, query.certificate);
   if (!found) return tl::unexpected<Failure>(found.error());
   const Person& person = **found;
   if (names_another(query, person)) return failure(Code::kCardMismatch);
 
   platform::PersonInfo info;
   info.baseinfo = base_info(person, china_date(now));
-  for (const Insurance& insurance : person.insurances) {
-    auto row = insu_info(store, person, insurance, now);
+  const auto records = insurance_records(store, registry, person.pseudonym);
+  if (!records) return tl::unexpected<Failure>(records.error());
+  for (const InsuranceRecord& record : *records) {
+    auto row = insu_info(store, person, record, now);
     if (!row) return tl::unexpected<Failure>(std::move(row.error()));
     info.insuinfo.push_back(std::move(*row));
   }

@@ -25,7 +25,7 @@ Result<platform::PersonInfo> query_person(World& world, const Request&,
 
 Result<platform::IssuedVoucher> issue_voucher(World& world, const Request&,
                                               const platform::VoucherOrder& order) {
-  const auto holder = card_holder(world.registry, order.certificate);
+  const auto holder = card_holder(world.store, world.registry, order.certificate);
   if (!holder) return tl::unexpected<Failure>(holder.error());
   return world.vouchers.issue(**holder, order.insuplc_admdvs.value_or(""),
                               order.insutype.value_or(""));
@@ -33,7 +33,7 @@ Result<platform::IssuedVoucher> issue_voucher(World& world, const Request&,
 
 Result<platform::TransferCase> apply_for_transfer(World& world, const Request& request,
                                                   const platform::TransferApplication& input) {
-  const auto holder = card_holder(world.registry, input.certificate);
+  const auto holder = card_holder(world.store, world.registry, input.certificate);
   if (!holder) return tl::unexpected<Failure>(holder.error());
   const auto opened = world.transfers.apply({*parse_id(input.request_id), (*holder)->pseudonym,
                                              input.trafout_admdvs, input.trafin_admdvs,
@@ -58,7 +58,7 @@ Result<platform::TransferCase> query_case(World& world, const Request& request,
 
 Result<platform::CaseList> list_cases(World& world, const Request&,
                                       const platform::CaseListQuery& query) {
-  const auto holder = card_holder(world.registry, query.certificate);
+  const auto holder = card_holder(world.store, world.registry, query.certificate);
   if (!holder) return tl::unexpected<Failure>(holder.error());
   const auto cases = world.transfers.list((*holder)->pseudonym);
   if (!cases) return tl::unexpected<Failure>(cases.error());

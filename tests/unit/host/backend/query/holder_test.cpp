@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "host/backend/registry/record.hpp"
 #include "tests/unit/host/backend/world.hpp"
 
 namespace ssc::backend {
@@ -16,16 +17,14 @@ class Holder : public testing::Test {
     shown.mdtrt_cert_no.assign(number);
     return shown;
   }
-  Code refusal(const platform::MdtrtCert& shown) const {
-    return card_holder(registry(), shown).error().code;
+  Code refusal(const platform::MdtrtCert& shown) {
+    return card_holder(world_.store, world_.registry, shown).error().code;
   }
-  const Registry& registry() const { return world_.registry; }
-
   InventedWorld world_;
 };
 
 TEST_F(Holder, IsWhoeverTheCardIsOnRecordFor) {
-  const auto holder = card_holder(registry(), employees_card());
+  const auto holder = card_holder(world_.store, world_.registry, employees_card());
   ASSERT_TRUE(holder);
   EXPECT_EQ((*holder)->id_number.reveal(), kEmployee);
 }
@@ -41,17 +40,38 @@ TEST_F(Holder, NeedsNumberAndIdentifierOfOneCard) {
 TEST_F(Holder, SaysSoWhenItCannotResolveAKindOfCertificate) {
   EXPECT_EQ(refusal(certificate("01", "token")), Code::kCertTypeUnsupported);
   EXPECT_EQ(refusal(certificate("02", kEmployee)), Code::kCertTypeUnsupported);
-  EXPECT_EQ(card_or_identity_holder(registry(), certificate("01", "token")).error().code,
+  EXPECT_EQ(card_or_identity_holder(world_.store, world_.registry, certificate("01", "token"))
+                .error()
+                .code,
             Code::kCertTypeUnsupported);
 }
 
 TEST_F(Holder, MayBeNamedByIdentityCardForAQuestion) {
-  const auto holder = card_or_identity_holder(registry(), certificate("02", kEmployee));
+  const auto holder =
+      card_or_identity_holder(world_.store, world_.registry, certificate("02", kEmployee));
   ASSERT_TRUE(holder);
   EXPECT_EQ((*holder)->id_number.reveal(), kEmployee);
-  EXPECT_EQ(card_or_identity_holder(registry(), certificate("02", "V99900011")).error().code,
+  EXPECT_EQ(card_or_identity_holder(world_.store, world_.registry, certificate("02", "V99900011"))
+                .error()
+                .code,
             Code::kUnknownPerson);
-  EXPECT_TRUE(card_or_identity_holder(registry(), employees_card()));
+  EXPECT_TRUE(card_or_identity_holder(world_.store, world_.registry, employees_card()));
+}
+
+TEST_F(Holder, KeepsTheCardOfTheNewAreaWhenTheOldOneIsDeregistered) {
+  const Pseudonym person = test_pseudonym(kEmployee);
+  Batch moved;
+  moved.id.bytes[0] = 9;
+  const auto before = insurance_record(world_.store, world_.registry, person, "999911", "310");
+  end_relation(**before, {{}, china_date(world_.clock.now()), "999921"}, person, 0, moved);
+  ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(world_.store, moved)));
+  EXPECT_EQ(refusal(employees_card()), Code::kCardDeregistered);
+  EXPECT_EQ(card_or_identity_holder(world_.store, world_.registry, employees_card()).error().code,
+            Code::kCardDeregistered);
+  const auto holder = card_holder(world_.store, world_.registry,
+                                  shown_card("X99900016", "999921D15600000500000001FFFFFFFF"));
+  ASSERT_TRUE(holder);
+  EXPECT_EQ((*holder)->id_number.reveal(), kEmployee);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "host/backend/registry/record.hpp"
 #include "tests/unit/host/backend/world.hpp"
 
 namespace ssc::backend {
@@ -76,6 +77,29 @@ TEST_F(PersonQuery, TellsTheStatesOfInsuranceAndAccountApart) {
   EXPECT_EQ(info_of(kRetired).insuinfo[0].acct_stas, platform::kAccountNormal);
   EXPECT_EQ(info_of(kFirstCard).insuinfo[0].psn_insu_stas, platform::kInsuredTerminated);
   EXPECT_EQ(info_of("999911199007090376").insuinfo[0].arrears, true);
+}
+
+TEST_F(PersonQuery, ShowsBothPlacesAsTheTransferHasLeftThem) {
+  const Pseudonym person = test_pseudonym(kEmployee);
+  const Date day = china_date(world_.clock.now());
+  const auto at = [&](std::string_view region) {
+    return insurance_record(world_.store, world_.registry, person, region, "310").value();
+  };
+  Batch moved;
+  moved.id.bytes[0] = 9;
+  end_relation(*at("999911"), {{}, day, "999921"}, person, 0, moved);
+  take_relation(at("999921"), {{}, day, "999911", at("999911")->now.paid, {}}, "999921", "310",
+                person, moved);
+  ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(world_.store, moved)));
+
+  const auto rows = info_of(kEmployee).insuinfo;
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].psn_insu_stas, platform::kInsuredTerminated);
+  EXPECT_EQ(rows[0].paus_insu_date, "2026-11-02");
+  EXPECT_EQ(rows[0].acct_stas, platform::kAccountClosed);
+  EXPECT_EQ(rows[1].psn_insu_stas, platform::kInsuredNormal);
+  EXPECT_EQ(rows[1].acct_stas, platform::kAccountNormal);
+  EXPECT_EQ(rows[1].paid_months, 172);
 }
 
 TEST_F(PersonQuery, CountsAYearOfAgeFromTheBirthdayOn) {

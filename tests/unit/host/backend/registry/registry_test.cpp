@@ -87,6 +87,29 @@ TEST_F(RegistryOfFixtures, EveryAreaHasAnAgencyOfItsOwn) {
   EXPECT_EQ(agencies.size(), registry_.regions().size());
 }
 
+TEST_F(RegistryOfFixtures, HoldAPersonOfEveryClass) {
+  const auto class_of = [&](const char* id) {
+    return person_class((*registry_.by_id_number(id))->insurances.front());
+  };
+  EXPECT_EQ(class_of("999911198603140136"), "EMPLOYEE");
+  EXPECT_EQ(class_of("999912198806190076"), "FLEX");
+  EXPECT_EQ(class_of("999911195810020248"), "RETIRED");
+  EXPECT_EQ(class_of("999912195302110083"), "RETIRED_RESETTLED");
+  EXPECT_EQ(class_of("999912201505200466"), "RESIDENT");
+}
+
+TEST_F(RegistryOfFixtures, GiveAPersonACardOfEachArea) {
+  const Person& by_old = holder_of("V99900011", "999911D15600000500000001FFFFFFFF");
+  EXPECT_EQ(&by_old, &holder_of("X99900016", "999921D15600000500000001FFFFFFFF"));
+}
+
+TEST_F(RegistryOfFixtures, SayHowARegionReviewsAndPaysOut) {
+  EXPECT_EQ(registry_.region("999911")->review, Review::kRules);
+  EXPECT_EQ(registry_.region("999931")->review, Review::kClerk);
+  EXPECT_EQ(registry_.region("999912")->payout_limit, Fen{500000});
+  EXPECT_FALSE(registry_.region("999911")->payout_limit);
+}
+
 TEST_F(RegistryOfFixtures, FindsARegionByItsAgency) {
   EXPECT_EQ(registry_.by_agency("999921000001").value(), registry_.region("999921"));
   EXPECT_EQ(registry_.by_agency("999921000002").error().code, Code::kUnknownAgency);
@@ -185,6 +208,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "persons.toml:16: paid holds what is no month or range of months"},
         Mistake{"balance_fen = 1", "balance_fen = -1",
                 "persons.toml:17: balance_fen is below zero"},
+        Mistake{"status =", "resettled = \"999911\"\nstatus =",
+                "persons.toml:14: resettled is for retired persons"},
         Mistake{"\"310\"", "\"390\"",
                 "persons.toml:17: balance_fen is of a kind of insurance that has no account"}));
 
