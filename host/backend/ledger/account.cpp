@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/ledger/account.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -48,6 +49,16 @@ Account Account::of_region(AccountKind kind, std::string_view region) {
   if (kind == AccountKind::kPerson || kind == AccountKind::kClearing)
     throw std::logic_error("not an account of a region alone");
   return {kind, std::string(region)};
+}
+
+std::optional<Account> Account::parse(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const auto kind = std::find_if(
+      kChart.begin(), kChart.end(),
+      [&](const AccountKindInfo& candidate) { return candidate.name == name.substr(0, colon); });
+  if (kind == kChart.end() || colon == std::string_view::npos || colon + 1 == name.size())
+    return {};
+  return Account(kind->kind, std::string(name.substr(colon + 1)));
 }
 
 }  // namespace ssc::backend

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -53,7 +54,8 @@ class Account {
                         const Pseudonym& person);
   static Account clearing(std::string_view from, std::string_view to);
   static Account of_region(AccountKind kind,
-                           std::string_view region);  // the kinds from kSuspense on
+                           std::string_view region);           // the kinds from kSuspense on
+  static std::optional<Account> parse(std::string_view name);  // what name() answered
 
  private:
   Account(AccountKind kind, std::string detail);

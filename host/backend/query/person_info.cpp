@@ -47,7 +47,7 @@ Result<platform::InsuInfo> insu_info(Store& store, const Person& person,
   if (!balance) return tl::unexpected<Failure>(balance.error());
 
   platform::InsuInfo row;
-  row.balc.units = balance->value;
+  row.balc.units = balance->posted.value;
   row.insutype = insurance.insutype;
   row.psn_type = insurance.psn_type;
   row.psn_insu_stas = std::to_string(static_cast<unsigned>(insurance.status));

@@ -19,10 +19,6 @@ Bytes as_bytes(std::string_view text) {
   return {reinterpret_cast<const Byte*>(text.data()), text.size()};
 }
 
-Hash sm3(std::string_view text) {
-  return crypto::sm3(as_bytes(text));
-}
-
 Result<SubjectKey> load_subject_key(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::array<char, 64> text{};
@@ -60,6 +56,10 @@ Result<KeyRing> load_keys(const Config& config) {
 }
 
 }  // namespace
+
+Hash sm3(std::string_view text) {
+  return crypto::sm3(as_bytes(text));
+}
 
 Result<Data> load_data(const Config& config) {
   const auto subject_key = load_subject_key(config.subject_key);

@@ -26,6 +26,9 @@ struct Data {
   KeyRing keys;
 };
 
+// The program's Digest.
+Hash sm3(std::string_view text);
+
 // kConfig, naming the file that is wrong.
 Result<Data> load_data(const Config& config);
 

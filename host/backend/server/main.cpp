@@ -23,7 +23,7 @@ Result<void> run(const std::string& config_file, bool check_only) {
   if (!data) return tl::unexpected<Failure>(data.error());
   if (check_only) return {};
 
-  auto store = open_sqlite_store(config->store);
+  auto store = open_sqlite_store(config->store, sm3);
   if (!store) return tl::unexpected<Failure>(store.error());
   const SystemClock clock;
   const auto backend = Backend::open(std::move(*data), std::move(*store), clock);

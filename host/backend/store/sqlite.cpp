@@ -13,14 +13,13 @@ bool Query::next() {
   if (statement_ == nullptr || !database_.error_.empty()) return false;
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
-  check_failed_ = code == SQLITE_CONSTRAINT_CHECK;
-  if (code != SQLITE_DONE && !check_failed_) database_.fail();
+  if (code != SQLITE_DONE) database_.fail();
   return false;
 }
 
 std::string Query::text(int column) const {
   const Bytes bytes = blob(column);
-  return {bytes.begin(), bytes.end()};
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 Bytes Query::blob(int column) const {
@@ -47,12 +46,13 @@ void Query::bind(int index, Bytes value) {
     database_.fail();
 }
 
-Result<Database> Database::open(const std::filesystem::path& path) {
+Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {
   Database database;
   sqlite3* connection = nullptr;
-  constexpr int kFlags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &connection, kFlags, nullptr);
+  const int access =
+      mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int code = sqlite3_open_v2(path.c_str(), &connection,
+                                   access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   database.connection_.reset(connection);
   if (code != SQLITE_OK) return failure(Code::kStorage, sqlite3_errstr(code));
   return database;
@@ -67,6 +67,7 @@ std::string Database::recover() {
   // SQLite has already rolled back by itself after some errors (disk full, I/O).
   if (sqlite3_get_autocommit(connection_.get()) == 0)
     sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  code_ = SQLITE_OK;
   return std::exchange(error_, {});
 }
 
@@ -84,7 +85,9 @@ sqlite3_stmt* Database::prepare(const char* sql) {
 }
 
 void Database::fail() {
-  if (error_.empty()) error_ = sqlite3_errmsg(connection_.get());
+  if (!error_.empty()) return;
+  error_ = sqlite3_errmsg(connection_.get());
+  code_ = sqlite3_extended_errcode(connection_.get());
 }
 
 }  // namespace ssc::backend::sqlite

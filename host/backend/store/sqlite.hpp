@@ -30,9 +30,9 @@ class Query {
   Query& operator=(const Query&) = delete;
 
   bool next();  // true: there is a row
-  bool check_failed() const { return check_failed_; }
 
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  bool null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::string text(int column) const;
   Bytes blob(int column) const;  // valid until next()
 
@@ -43,12 +43,12 @@ class Query {
 
   Database& database_;
   sqlite3_stmt* statement_;  // null after an error
-  bool check_failed_ = false;
 };
 
 class Database {
  public:
-  static Result<Database> open(const std::filesystem::path& path);
+  enum class Mode { kReadOnly, kCreate };
+  static Result<Database> open(const std::filesystem::path& path, Mode mode = Mode::kCreate);
 
   // `sql` is a constant: its address names the prepared statement.
   template <class... Args>
@@ -60,13 +60,24 @@ class Database {
   int run(const char* sql, const Args&... args) {
     Query once = query(sql, args...);
     once.next();
-    return error_.empty() && !once.check_failed() ? sqlite3_changes(connection_.get()) : 0;
+    return error_.empty() ? sqlite3_changes(connection_.get()) : 0;
+  }
+  template <class... Args>
+  std::int64_t integer(const char* sql, const Args&... args) {  // of the first row; else 0
+    Query row = query(sql, args...);
+    return row.next() ? row.integer(0) : 0;
+  }
+  std::int64_t last_number() const {  // that SQLite gave to the row inserted last
+    return sqlite3_last_insert_rowid(connection_.get());
   }
   void script(const char* sql);  // several statements, without arguments
 
   const std::string& error() const { return error_; }  // empty: none
+  bool io_failed() const { return (code_ & 0xFF) == SQLITE_IOERR; }
   // Ends what was going on and forgets the error, which is returned.
   std::string recover();
+
+  sqlite3* connection() const { return connection_.get(); }
 
  private:
   friend class Query;
@@ -83,6 +94,7 @@ class Database {
   std::unique_ptr<sqlite3, Close> connection_;
   std::map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
   std::string error_;
+  int code_ = SQLITE_OK;  // of the error
 };
 
 template <class... Args>

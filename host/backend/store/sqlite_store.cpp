@@ -2,122 +2,54 @@
 #include "host/backend/store/sqlite_store.hpp"
 
 #include <algorithm>
+#include <limits>
 
-#include "host/backend/store/net_changes.hpp"
 #include "host/backend/store/sqlite.hpp"
+#include "host/backend/store/sqlite_journal.hpp"
+#include "host/backend/store/sqlite_schema.hpp"
+#include "host/backend/store/sqlite_writer.hpp"
 
 namespace ssc::backend {
 namespace {
 
-using Rule = Constraint::Rule;
-using Problem = std::optional<Outcome>;
 using sqlite::Database;
+using sqlite::id_of;
+using sqlite::milliseconds;
 using sqlite::Query;
+using sqlite::timestamp;
 
-constexpr std::int64_t kApplication = 0x53534342;  // "SSCB"
-constexpr std::int64_t kSchemaVersion = 1;
-
-constexpr const char* kSettings = R"sql(
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-PRAGMA foreign_keys = ON;
-PRAGMA busy_timeout = 5000;
-)sql";
-
-constexpr const char* kSchema = R"sql(
-BEGIN IMMEDIATE;
-CREATE TABLE batch (
-  id BLOB PRIMARY KEY CHECK (length(id) = 16),
-  input_hash BLOB NOT NULL CHECK (length(input_hash) = 32),
-  at INTEGER NOT NULL,  -- ms since 1970, UTC, as all times here
-  reply TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE event (
-  stream TEXT NOT NULL,
-  seq INTEGER NOT NULL CHECK (seq >= 1),
-  batch BLOB NOT NULL REFERENCES batch (id),
-  type TEXT NOT NULL,
-  body TEXT NOT NULL,
-  PRIMARY KEY (stream, seq)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE account (
-  name TEXT PRIMARY KEY,
-  may_be_negative INTEGER NOT NULL CHECK (may_be_negative IN (0, 1)),
-  balance INTEGER NOT NULL CHECK (balance >= 0 OR may_be_negative)  -- fen
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE posting (
-  batch BLOB NOT NULL REFERENCES batch (id),
-  line INTEGER NOT NULL,
-  account TEXT NOT NULL REFERENCES account (name),
-  amount INTEGER NOT NULL,
-  PRIMARY KEY (batch, line)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX posting_of_account ON posting (account);
-
-CREATE TABLE key (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL,
-  batch BLOB NOT NULL REFERENCES batch (id)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE outbox (
-  sender TEXT NOT NULL,
-  receiver TEXT NOT NULL,
-  lane_seq INTEGER NOT NULL CHECK (lane_seq >= 1),
-  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
-  batch BLOB NOT NULL REFERENCES batch (id),
-  type TEXT NOT NULL,
-  body TEXT NOT NULL,
-  due INTEGER NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  settled_by BLOB REFERENCES batch (id),
-  PRIMARY KEY (sender, receiver, lane_seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_pending ON outbox (sender, receiver, lane_seq, due) WHERE settled_by IS NULL;
-
-CREATE TABLE inbox (
-  sender TEXT NOT NULL,
-  message BLOB NOT NULL CHECK (length(message) = 16),
-  batch BLOB NOT NULL REFERENCES batch (id),
-  PRIMARY KEY (sender, message)
-) STRICT, WITHOUT ROWID;
-
-PRAGMA application_id = 0x53534342;
-PRAGMA user_version = 1;
-COMMIT;
-)sql";
-
-std::int64_t milliseconds(Timestamp time) {
-  return time.time_since_epoch().count();
-}
-Timestamp timestamp(std::int64_t value) {
-  return Timestamp(std::chrono::milliseconds(value));
-}
-
-Id id_of(Bytes bytes) {
-  Id id;
-  if (bytes.size() == id.bytes.size()) std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
-  return id;
-}
-
-Problem broken(Rule rule, std::string which) {
-  return Constraint{rule, std::move(which)};
+std::int64_t limit(std::uint64_t max) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::min(max, kMost));
 }
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(Database database) : db_(std::move(database)) {}
+  SqliteStore(Database database, Digest digest)
+      : db_(std::move(database)), digest_(std::move(digest)), writer_(db_, digest_) {
+    epoch_ = stored_epoch();
+  }
 
   std::vector<Outcome> apply(std::span<const Batch> batches) override;
   Result<std::optional<Outcome>> seen(const Id& id, const Hash& input_hash) override;
   Result<std::vector<StoredEvent>> load(std::string_view stream, Version at) override;
   Result<std::optional<std::string>> find(std::string_view key) override;
-  Result<Fen> balance(const Account& account) override;
+  Result<Balance> balance(const Account& account, std::uint64_t at_least) override;
+  Result<LanePlace> lane(std::string_view sender, std::string_view receiver) override;
+  Result<std::vector<Reservation>> reserved(const Account& account) override;
   Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max,
                                        std::chrono::milliseconds lease) override;
+  Result<std::vector<Timer>> claim_timers(Timestamp now, std::size_t max,
+                                          std::chrono::milliseconds lease) override;
+  Result<std::optional<Timestamp>> next_due() override;
+  Result<std::vector<Key>> keys(std::string_view prefix, std::string_view after,
+                                std::size_t max) override;
+  Result<std::vector<std::pair<std::string, Balance>>> accounts(std::string_view prefix,
+                                                                std::string_view after,
+                                                                std::size_t max) override;
+  Result<std::vector<JournalEntry>> journal(std::uint64_t after, std::size_t max) override;
+  Result<StoreDigest> digest() override;
+  Result<void> fence(std::uint64_t epoch) override;
 
  private:
   template <class T>
@@ -125,133 +57,60 @@ class SqliteStore final : public Store {
     if (db_.error().empty()) return value;
     return failure(Code::kStorage, db_.recover());
   }
-
-  Fen balance_of(const Account& account);
-  Outcome apply_in_savepoint(const Batch& batch);
-  Problem judge(const Batch& batch);
-  Problem known(const Id& id, const Hash& input_hash);
-  Problem append_events(const Batch& batch);
-  Problem post(const Batch& batch, const std::map<Account, Fen>& changes);
-  Problem change_keys(const Batch& batch);
-  Problem exchange(const Batch& batch);
+  // A transaction of `work`, for claims.
+  template <class T, class Work>
+  Result<T> write_unless_fenced(const Work& work) {
+    T value{};
+    db_.run("BEGIN IMMEDIATE");
+    const std::uint64_t epoch = stored_epoch();
+    if (epoch_ >= epoch) value = work();
+    db_.run("COMMIT");
+    if (epoch_ < epoch && db_.error().empty())
+      return tl::unexpected<Failure>(as_failure(Fenced{epoch}));
+    return answer(std::move(value));
+  }
+  std::uint64_t stored_epoch() {
+    return static_cast<std::uint64_t>(db_.integer("SELECT epoch FROM fence"));
+  }
+  std::vector<Claim> due_messages(Timestamp now, std::size_t max);
+  std::vector<Timer> due_timers(Timestamp now, std::size_t max);
 
   Database db_;
+  Digest digest_;
+  sqlite::Writer writer_;
+  std::uint64_t epoch_ = 0;
 };
 
 std::vector<Outcome> SqliteStore::apply(std::span<const Batch> batches) {
   std::vector<Outcome> outcomes;
+  outcomes.reserve(batches.size());
   db_.run("BEGIN IMMEDIATE");
-  for (const Batch& batch : batches) outcomes.push_back(apply_in_savepoint(batch));
+  writer_.begin();
+  const std::uint64_t epoch = stored_epoch();
+  for (const Batch& batch : batches)
+    outcomes.push_back(epoch_ < epoch ? Fenced{epoch} : writer_.write(batch));
+  const bool written = db_.error().empty();
   db_.run("COMMIT");
-  if (!db_.error().empty()) outcomes.assign(batches.size(), Unavailable{db_.recover()});
+  if (db_.error().empty()) return outcomes;
+
+  // A failed write or sync in COMMIT may still have put the whole transaction on the medium.
+  const bool in_doubt = written && db_.io_failed();
+  writer_.forget();
+  const std::string why = db_.recover();
+  outcomes.assign(batches.size(), in_doubt ? Outcome(InDoubt{why}) : Unavailable{why});
   return outcomes;
 }
 
-Outcome SqliteStore::apply_in_savepoint(const Batch& batch) {
-  db_.run("SAVEPOINT batch");
-  const Problem problem = judge(batch);
-  if (problem) db_.run("ROLLBACK TO batch");
-  db_.run("RELEASE batch");
-  return problem.value_or(Applied{});
-}
-
-Problem SqliteStore::judge(const Batch& batch) {
-  if (auto problem = known(batch.id, batch.input_hash)) return problem;
-  const auto changes = net_changes(batch.postings);
-  if (!changes) return broken(Rule::kUnbalanced, {});
-  db_.run("INSERT INTO batch (id, input_hash, at, reply) VALUES (?, ?, ?, ?)",
-          Bytes(batch.id.bytes), Bytes(batch.input_hash), milliseconds(batch.at), batch.reply);
-  if (auto problem = append_events(batch)) return problem;
-  if (auto problem = post(batch, *changes)) return problem;
-  if (auto problem = change_keys(batch)) return problem;
-  return exchange(batch);
-}
-
-Problem SqliteStore::known(const Id& id, const Hash& input_hash) {
-  Query row = db_.query("SELECT input_hash, reply FROM batch WHERE id = ?", Bytes(id.bytes));
-  if (!row.next()) return {};
-  if (!equal(row.blob(0), input_hash)) return IdReused{};
-  return Duplicate{row.text(1)};
-}
-
-Problem SqliteStore::append_events(const Batch& batch) {
-  for (const Append& append : batch.appends) {
-    std::int64_t version = 0;
-    {
-      Query row =
-          db_.query("SELECT coalesce(max(seq), 0) FROM event WHERE stream = ?", append.stream);
-      if (row.next()) version = row.integer(0);
-    }
-    if (static_cast<Version>(version) != append.expected)
-      return Conflict{append.stream, static_cast<Version>(version)};
-    for (const Event& event : append.events)
-      db_.run("INSERT INTO event (stream, seq, batch, type, body) VALUES (?, ?, ?, ?, ?)",
-              append.stream, ++version, Bytes(batch.id.bytes), event.type, event.body);
-  }
-  return {};
-}
-
-Problem SqliteStore::post(const Batch& batch, const std::map<Account, Fen>& changes) {
-  for (const auto& [account, change] : changes) {
-    const auto after = add(balance_of(account), change);
-    if (!after) return broken(Rule::kUnbalanced, account.name());
-    const std::int64_t may_be_negative = info(account.kind()).may_be_negative ? 1 : 0;
-    Query write = db_.query(
-        "INSERT INTO account (name, may_be_negative, balance) VALUES (?1, ?2, ?3) "
-        "ON CONFLICT (name) DO UPDATE SET balance = ?3",
-        account.name(), may_be_negative, after->value);
-    write.next();
-    if (write.check_failed()) return broken(Rule::kBelowZero, account.name());
-  }
-  std::int64_t line = 0;
-  for (const Posting& posting : batch.postings)
-    db_.run("INSERT INTO posting (batch, line, account, amount) VALUES (?, ?, ?, ?)",
-            Bytes(batch.id.bytes), ++line, posting.account.name(), posting.amount.value);
-  return {};
-}
-
-Problem SqliteStore::change_keys(const Batch& batch) {
-  for (const std::string& name : batch.releases)
-    if (db_.run("DELETE FROM key WHERE name = ?", name) == 0)
-      return broken(Rule::kKeyNotHeld, name);
-  for (const Key& key : batch.keys)
-    if (db_.run("INSERT INTO key (name, value, batch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                key.name, key.value, Bytes(batch.id.bytes)) == 0)
-      return broken(Rule::kKeyTaken, key.name);
-  return {};
-}
-
-Problem SqliteStore::exchange(const Batch& batch) {
-  for (const Message& message : batch.outbox)
-    if (db_.run("INSERT INTO outbox (sender, receiver, lane_seq, id, batch, type, body, due) "
-                "SELECT ?1, ?2, coalesce(max(lane_seq), 0) + 1, ?3, ?4, ?5, ?6, ?7 FROM outbox "
-                "WHERE sender = ?1 AND receiver = ?2 ON CONFLICT DO NOTHING",
-                message.sender, message.receiver, Bytes(message.id.bytes), Bytes(batch.id.bytes),
-                message.type, message.body, milliseconds(batch.at)) == 0)
-      return broken(Rule::kMessageExists, message.id.text());
-  for (const Received& received : batch.inbox)
-    if (db_.run(
-            "INSERT INTO inbox (sender, message, batch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            received.sender, Bytes(received.message.bytes), Bytes(batch.id.bytes)) == 0)
-      return broken(Rule::kReceived, received.message.text());
-  for (const Id& id : batch.settles)
-    if (db_.run("UPDATE outbox SET settled_by = ? WHERE id = ? AND settled_by IS NULL",
-                Bytes(batch.id.bytes), Bytes(id.bytes)) == 0)
-      return broken(Rule::kNotPending, id.text());
-  return {};
-}
-
 Result<std::optional<Outcome>> SqliteStore::seen(const Id& id, const Hash& input_hash) {
-  return answer(known(id, input_hash));
+  return answer(writer_.known(id, input_hash));
 }
 
 Result<std::vector<StoredEvent>> SqliteStore::load(std::string_view stream, Version at) {
   std::vector<StoredEvent> events;
-  constexpr Version kMost = std::numeric_limits<std::int64_t>::max();
   Query rows = db_.query(
       "SELECT event.seq, batch.at, event.type, event.body FROM event "
-      "JOIN batch ON batch.id = event.batch WHERE stream = ? AND seq <= ? ORDER BY seq",
-      stream, static_cast<std::int64_t>(std::min(at, kMost)));
+      "JOIN batch ON batch.number = event.place >> 24 WHERE stream = ? AND seq <= ? ORDER BY seq",
+      stream, limit(at));
   while (rows.next())
     events.push_back({static_cast<Version>(rows.integer(0)), timestamp(rows.integer(1)),
                       Event{rows.text(2), rows.text(3)}});
@@ -259,69 +118,188 @@ Result<std::vector<StoredEvent>> SqliteStore::load(std::string_view stream, Vers
 }
 
 Result<std::optional<std::string>> SqliteStore::find(std::string_view key) {
-  Query row = db_.query("SELECT value FROM key WHERE name = ?", key);
+  Query row =
+      db_.query("SELECT value FROM key JOIN key_taken ON place = taken WHERE key.name = ?", key);
   std::optional<std::string> value;
   if (row.next()) value = row.text(0);
   return answer(std::move(value));
 }
 
-Result<Fen> SqliteStore::balance(const Account& account) {
-  return answer(balance_of(account));
+Result<Balance> SqliteStore::balance(const Account& account, std::uint64_t at_least) {
+  Balance balance;
+  {
+    Query row = db_.query(
+        "SELECT coalesce(max(number), 0), (SELECT balance FROM account WHERE name = ?1), "
+        "(SELECT reserved FROM account WHERE name = ?1) FROM batch",
+        account.name());
+    if (row.next())
+      balance = {{row.integer(1)}, {row.integer(2)}, static_cast<std::uint64_t>(row.integer(0))};
+  }
+  if (db_.error().empty() && balance.as_of < at_least)
+    return failure(Code::kConflict, "not yet that many batches");
+  return answer(balance);
 }
 
-Fen SqliteStore::balance_of(const Account& account) {
-  Query row = db_.query("SELECT balance FROM account WHERE name = ?", account.name());
-  return {row.next() ? row.integer(0) : 0};
+Result<LanePlace> SqliteStore::lane(std::string_view sender, std::string_view receiver) {
+  LanePlace last;
+  Query row = db_.query(
+      "SELECT seq, hash FROM inbox JOIN lane ON number = lane WHERE sender = ? AND receiver = ? "
+      "ORDER BY seq DESC LIMIT 1",
+      sender, receiver);
+  if (row.next()) last = {static_cast<std::uint64_t>(row.integer(0)), sqlite::hash_of(row.blob(1))};
+  return answer(last);
+}
+
+Result<std::vector<Reservation>> SqliteStore::reserved(const Account& account) {
+  std::vector<Reservation> open;
+  Query row = db_.query(
+      "SELECT r.id, t.name, r.amount FROM account AS f "
+      "JOIN reservation AS r ON r.from_account = f.number "
+      "JOIN account AS t ON t.number = r.to_account WHERE f.name = ? "
+      "AND NOT EXISTS (SELECT 1 FROM resolution WHERE reservation = r.place) ORDER BY r.id",
+      account.name());
+  while (row.next())
+    if (auto to = Account::parse(row.text(1)))
+      open.push_back({id_of(row.blob(0)), account, std::move(*to), {row.integer(2)}});
+  return answer(std::move(open));
+}
+
+std::vector<Store::Claim> SqliteStore::due_messages(Timestamp now, std::size_t max) {
+  std::vector<Claim> claims;
+  Query row = db_.query(
+      "SELECT m.id, sender, receiver, m.type, m.body, m.seq, m.hash, m.attempts, "
+      "(SELECT hash FROM outbox AS b WHERE b.lane = m.lane AND b.seq = m.seq - 1), "
+      "(SELECT bytes FROM seal WHERE message = m.place LIMIT 1) "
+      "FROM outbox AS m INDEXED BY outbox_due JOIN lane ON number = m.lane "
+      "WHERE m.due <= ? ORDER BY m.place LIMIT ?",
+      milliseconds(now), limit(max));
+  while (row.next()) {
+    const auto seq = static_cast<std::uint64_t>(row.integer(5));
+    Claim claim{{id_of(row.blob(0)), row.text(1), row.text(2), row.text(3), row.text(4)},
+                {seq - 1, sqlite::hash_of(row.blob(8))},
+                {seq, sqlite::hash_of(row.blob(6))},
+                std::nullopt,
+                static_cast<unsigned>(row.integer(7)) + 1};
+    if (!row.null(9)) claim.sealed = row.text(9);
+    claims.push_back(std::move(claim));
+  }
+  return claims;
 }
 
 Result<std::vector<Store::Claim>> SqliteStore::claim_due(Timestamp now, std::size_t max,
                                                          std::chrono::milliseconds lease) {
-  std::vector<Claim> claims;
-  db_.run("BEGIN IMMEDIATE");
-  {
-    Query rows = db_.query(
-        "SELECT id, sender, receiver, type, body, attempts FROM outbox "
-        "WHERE settled_by IS NULL AND due <= ? ORDER BY sender, receiver, lane_seq LIMIT ?",
-        milliseconds(now), static_cast<std::int64_t>(max));
-    while (rows.next())
-      claims.push_back(
-          {{id_of(rows.blob(0)), rows.text(1), rows.text(2), rows.text(3), rows.text(4)},
-           static_cast<unsigned>(rows.integer(5)) + 1});
+  return write_unless_fenced<std::vector<Claim>>([&] {
+    std::vector<Claim> claims = due_messages(now, max);
+    for (const Claim& claim : claims)
+      db_.run("UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ?",
+              milliseconds(now + lease), Bytes(claim.message.id.bytes));
+    return claims;
+  });
+}
+
+std::vector<Timer> SqliteStore::due_timers(Timestamp now, std::size_t max) {
+  std::vector<Timer> timers;
+  Query row = db_.query(
+      "SELECT id, owner, type, subject, due FROM timer INDEXED BY timer_wake "
+      "WHERE wake <= ? ORDER BY due, id LIMIT ?",
+      milliseconds(now), limit(max));
+  while (row.next())
+    timers.push_back(
+        {id_of(row.blob(0)), row.text(1), row.text(2), row.text(3), timestamp(row.integer(4))});
+  return timers;
+}
+
+Result<std::vector<Timer>> SqliteStore::claim_timers(Timestamp now, std::size_t max,
+                                                     std::chrono::milliseconds lease) {
+  return write_unless_fenced<std::vector<Timer>>([&] {
+    std::vector<Timer> timers = due_timers(now, max);
+    for (const Timer& timer : timers)
+      db_.run("UPDATE timer SET wake = ? WHERE id = ?", milliseconds(now + lease),
+              Bytes(timer.id.bytes));
+    return timers;
+  });
+}
+
+Result<std::optional<Timestamp>> SqliteStore::next_due() {
+  std::optional<Timestamp> next;
+  Query row = db_.query(
+      "SELECT min(next) FROM (SELECT min(due) AS next FROM outbox WHERE due IS NOT NULL "
+      "UNION ALL SELECT min(wake) FROM timer WHERE wake IS NOT NULL)");
+  if (row.next() && !row.null(0)) next = timestamp(row.integer(0));
+  return answer(next);
+}
+
+Result<std::vector<Key>> SqliteStore::keys(std::string_view prefix, std::string_view after,
+                                           std::size_t max) {
+  std::vector<Key> found;
+  Query row = db_.query(
+      "SELECT key.name, value FROM key JOIN key_taken ON place = taken "
+      "WHERE key.name >= ? AND key.name > ? ORDER BY key.name LIMIT ?",
+      prefix, after, limit(max));
+  while (row.next()) {
+    found.push_back({row.text(0), row.text(1)});
+    if (found.back().name.starts_with(prefix)) continue;
+    found.pop_back();
+    break;
   }
-  for (const Claim& claim : claims)
-    db_.run("UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ?",
-            milliseconds(now + lease), Bytes(claim.message.id.bytes));
+  return answer(std::move(found));
+}
+
+Result<std::vector<std::pair<std::string, Balance>>> SqliteStore::accounts(std::string_view prefix,
+                                                                           std::string_view after,
+                                                                           std::size_t max) {
+  std::vector<std::pair<std::string, Balance>> found;
+  Query row = db_.query(
+      "SELECT name, balance, reserved, (SELECT max(number) FROM batch) FROM account "
+      "WHERE name >= ? AND name > ? ORDER BY name LIMIT ?",
+      prefix, after, limit(max));
+  while (row.next()) {
+    std::string name = row.text(0);
+    if (!name.starts_with(prefix)) break;
+    found.emplace_back(
+        std::move(name),
+        Balance{{row.integer(1)}, {row.integer(2)}, static_cast<std::uint64_t>(row.integer(3))});
+  }
+  return answer(std::move(found));
+}
+
+Result<std::vector<JournalEntry>> SqliteStore::journal(std::uint64_t after, std::size_t max) {
+  return answer(sqlite::read_journal(db_, after, max));
+}
+
+Result<StoreDigest> SqliteStore::digest() {
+  StoreDigest digest;
+  db_.run("BEGIN");
+  {
+    Query row = db_.query("SELECT number, chain FROM batch ORDER BY number DESC LIMIT 1");
+    if (row.next()) {
+      digest.batches = static_cast<std::uint64_t>(row.integer(0));
+      digest.chain = sqlite::hash_of(row.blob(1));
+    }
+    Query account = db_.query("SELECT name, balance, reserved FROM account");
+    while (account.next())
+      add_account(digest, account.text(0), {{account.integer(1)}, {account.integer(2)}});
+  }
   db_.run("COMMIT");
-  return answer(std::move(claims));
+  return answer(std::move(digest));
 }
 
-std::int64_t pragma(Database& db, const char* sql) {
-  Query row = db.query(sql);
-  return row.next() ? row.integer(0) : 0;
-}
-
-Result<void> prepare_schema(Database& db) {
-  const std::int64_t tables = pragma(db, "SELECT count(*) FROM sqlite_schema");
-  if (!db.error().empty()) return failure(Code::kStorage, db.recover());
-  if (tables != 0 && pragma(db, "PRAGMA application_id") != kApplication)
-    return failure(Code::kStorage, "not a database of this program");
-  db.script(kSettings);
-  if (tables == 0) db.script(kSchema);
-  const std::int64_t version = pragma(db, "PRAGMA user_version");
-  if (!db.error().empty()) return failure(Code::kStorage, db.recover());
-  if (version != kSchemaVersion)
-    return failure(Code::kStorage, "schema version " + std::to_string(version) + ", not " +
-                                       std::to_string(kSchemaVersion));
+Result<void> SqliteStore::fence(std::uint64_t epoch) {
+  const bool raised = db_.run("UPDATE fence SET epoch = ?1 WHERE epoch < ?1", limit(epoch)) != 0;
+  if (!db_.error().empty()) return failure(Code::kStorage, db_.recover());
+  if (!raised) return failure(Code::kConflict, "epoch is not above the present one");
+  epoch_ = epoch;
   return {};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path) {
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path, Digest digest) {
   Result<Database> db = Database::open(path);
   if (!db) return tl::unexpected(db.error());
-  if (const auto ready = prepare_schema(*db); !ready) return tl::unexpected(ready.error());
-  return std::make_unique<SqliteStore>(std::move(*db));
+  if (const auto ready = sqlite::prepare_schema(*db, digest); !ready)
+    return tl::unexpected(ready.error());
+  return std::make_unique<SqliteStore>(std::move(*db), std::move(digest));
 }
 
 }  // namespace ssc::backend

@@ -82,11 +82,14 @@ Result<void> TransferService::take_answer(const Message& message) {
 }
 
 Result<void> TransferService::take_in(const Message& message, Batch effect) {
+  const auto before = world_.store.lane(message.sender, message.receiver);
+  if (!before) return tl::unexpected(before.error());
   effect.id = message.id;
   effect.input_hash =
       digest_of(world_.digest, {message.sender, message.receiver, message.type, message.body});
   effect.at = world_.clock.now();
-  effect.inbox = {{message.sender, message.id}};
+  effect.inbox = {
+      {message.sender, message.receiver, message.id, next_place(world_.digest, *before, message)}};
   const Outcome outcome = apply_one(world_.store, effect);
   if (std::holds_alternative<Applied>(outcome) || std::holds_alternative<Duplicate>(outcome))
     return {};

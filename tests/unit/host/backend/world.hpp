@@ -31,7 +31,7 @@ class FixedClock final : public Clock {
 // posted.
 struct InventedWorld {
   FixedClock clock;
-  MemoryStore store;
+  MemoryStore store{test_digest};
   Registry registry =
       Registry::load(SSC_SOURCE_DIR "/host/backend/fixtures", test_pseudonym).value();
   Policy policy = Policy::load(SSC_SOURCE_DIR "/host/backend/data/policy").value();

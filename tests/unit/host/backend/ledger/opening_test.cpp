@@ -19,13 +19,13 @@ class OpeningBalances : public testing::Test {
     return post_opening_balances(store_, registry, test_digest, kStart);
   }
   Fen balance_of(std::string_view id_number, std::string_view region) {
-    return store_.balance(Account::person(region, "310", test_pseudonym(id_number))).value();
+    return store_.balance(Account::person(region, "310", test_pseudonym(id_number)))->posted;
   }
   Fen opening_of(std::string_view region) {
-    return store_.balance(Account::of_region(AccountKind::kOpening, region)).value();
+    return store_.balance(Account::of_region(AccountKind::kOpening, region))->posted;
   }
 
-  MemoryStore store_;
+  MemoryStore store_{test_digest};
   Registry registry_ = Registry::load(kFixtures, test_pseudonym).value();
 };
 

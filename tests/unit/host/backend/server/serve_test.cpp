@@ -38,7 +38,7 @@ class RunningBackend : public testing::Test {
   void start() {
     auto data = load_data(config_);
     ASSERT_TRUE(data) << data.error().detail;
-    auto store = open_sqlite_store(folder_.file("backend.db"));
+    auto store = open_sqlite_store(folder_.file("backend.db"), sm3);
     ASSERT_TRUE(store);
     auto backend = Backend::open(std::move(*data), std::move(*store), clock_);
     ASSERT_TRUE(backend);

@@ -38,7 +38,7 @@ Batch opening(Byte number) {
 class SqliteStoreFile : public testing::Test {
  protected:
   std::string why_not_open() {
-    const auto store = open_sqlite_store(path_);
+    const auto store = open_sqlite_store(path_, test_digest);
     return store ? "opened" : store.error().detail;
   }
 
@@ -53,8 +53,8 @@ TEST_F(SqliteStoreFile, RefusesAnotherProgramsDatabase) {
 
 TEST_F(SqliteStoreFile, RefusesAnotherSchemaVersion) {
   ASSERT_EQ(why_not_open(), "opened");
-  OtherHand(path_).run("PRAGMA user_version = 2");
-  EXPECT_EQ(why_not_open(), "schema version 2, not 1");
+  OtherHand(path_).run("PRAGMA user_version = 3");
+  EXPECT_EQ(why_not_open(), "schema version 3, not 2");
 }
 
 TEST_F(SqliteStoreFile, RefusesAFileThatIsNoDatabase) {
@@ -68,7 +68,8 @@ TEST_F(SqliteStoreFile, RefusesAFolderThatIsNotThere) {
 }
 
 TEST_F(SqliteStoreFile, TheFileItselfKeepsAPersonAboveZero) {
-  ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(**open_sqlite_store(path_), opening(1))));
+  ASSERT_TRUE(std::holds_alternative<Applied>(
+      apply_one(**open_sqlite_store(path_, test_digest), opening(1))));
   OtherHand hand(path_);
   EXPECT_EQ(hand.run("UPDATE account SET balance = -1 WHERE name LIKE 'person:%'"),
             SQLITE_CONSTRAINT);
@@ -76,7 +77,7 @@ TEST_F(SqliteStoreFile, TheFileItselfKeepsAPersonAboveZero) {
 }
 
 TEST_F(SqliteStoreFile, AGroupThatCannotBeWrittenIsUnavailableAsAWholeAndCanBeTriedAgain) {
-  const auto store = std::move(*open_sqlite_store(path_));
+  const auto store = std::move(*open_sqlite_store(path_, test_digest));
   ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(*store, opening(1))));
   {
     OtherHand hand(path_);
@@ -87,7 +88,7 @@ TEST_F(SqliteStoreFile, AGroupThatCannotBeWrittenIsUnavailableAsAWholeAndCanBeTr
     ASSERT_EQ(hand.run("ALTER TABLE hidden RENAME TO posting"), SQLITE_OK);
   }
   EXPECT_TRUE(std::holds_alternative<Applied>(apply_one(*store, opening(2))));
-  EXPECT_EQ(store->balance(opening(1).postings[0].account).value(), Fen{200});
+  EXPECT_EQ(store->balance(opening(1).postings[0].account)->posted, Fen{200});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "host/backend/store/memory_store.hpp"
 #include "host/backend/store/sqlite_store.hpp"
+#include "tests/unit/host/backend/digest.hpp"
 #include "tests/unit/host/backend/temporary_folder.hpp"
 
 namespace ssc::backend {
@@ -21,7 +22,9 @@ class Engine {
 
 class MemoryEngine final : public Engine {
  public:
-  std::unique_ptr<Store> open() override { return std::make_unique<MemoryStore>(medium_); }
+  std::unique_ptr<Store> open() override {
+    return std::make_unique<MemoryStore>(medium_, test_digest);
+  }
 
  private:
   std::shared_ptr<MemoryMedium> medium_ = std::make_shared<MemoryMedium>();
@@ -30,7 +33,7 @@ class MemoryEngine final : public Engine {
 class SqliteEngine final : public Engine {
  public:
   std::unique_ptr<Store> open() override {
-    auto store = open_sqlite_store(folder_.file("store.db"));
+    auto store = open_sqlite_store(folder_.file("store.db"), test_digest);
     if (!store) ADD_FAILURE() << store.error().detail;
     return store ? std::move(*store) : nullptr;
   }

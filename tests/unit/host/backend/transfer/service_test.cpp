@@ -5,6 +5,7 @@
 
 #include "host/backend/store/memory_store.hpp"
 #include "tests/unit/host/backend/digest.hpp"
+#include "tests/unit/host/backend/store/forwarding_store.hpp"
 #include "tests/unit/host/backend/temporary_folder.hpp"
 
 namespace ssc::backend {
@@ -74,7 +75,7 @@ class Transfer : public testing::Test {
 
   SetClock clock_;
   std::shared_ptr<MemoryMedium> medium_ = std::make_shared<MemoryMedium>();
-  MemoryStore store_{medium_};
+  MemoryStore store_{medium_, test_digest};
   Registry registry_ =
       Registry::load(SSC_SOURCE_DIR "/host/backend/fixtures", test_pseudonym).value();
   Policy policy_ = Policy::load(SSC_SOURCE_DIR "/host/backend/data/policy").value();
@@ -270,7 +271,7 @@ TEST_F(Transfer, AnUnknownCaseIsSaidToBeUnknown) {
 TEST_F(Transfer, WhatACrashLeftIsDeliveredByTheNextProcess) {
   const Id case_id = apply(kEmployee)->case_id;
   ASSERT_EQ(store_.claim_due(clock_.now(), 10, 30s)->size(), 1u) << "claimed, then the power went";
-  MemoryStore reopened(medium_);
+  MemoryStore reopened(medium_, test_digest);
   TransferService next = service(reopened);
   EXPECT_EQ(next.pump().value(), 0u) << "leased";
   clock_.advance(30s);
@@ -279,33 +280,16 @@ TEST_F(Transfer, WhatACrashLeftIsDeliveredByTheNextProcess) {
 }
 
 // A store whose settling is lost: every message is delivered again when its lease ends.
-class ForgetfulStore final : public Store {
+class ForgetfulStore final : public ForwardingStore {
  public:
-  explicit ForgetfulStore(Store& store) : store_(store) {}
+  using ForwardingStore::ForwardingStore;
 
   std::vector<Outcome> apply(std::span<const Batch> batches) override {
     if (forgets && !batches.front().settles.empty()) return {Unavailable{"power"}};
-    return store_.apply(batches);
-  }
-  Result<std::optional<Outcome>> seen(const Id& id, const Hash& hash) override {
-    return store_.seen(id, hash);
-  }
-  Result<std::vector<StoredEvent>> load(std::string_view stream, Version at) override {
-    return store_.load(stream, at);
-  }
-  Result<std::optional<std::string>> find(std::string_view key) override {
-    return store_.find(key);
-  }
-  Result<Fen> balance(const Account& account) override { return store_.balance(account); }
-  Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max,
-                                       std::chrono::milliseconds lease) override {
-    return store_.claim_due(now, max, lease);
+    return ForwardingStore::apply(batches);
   }
 
   bool forgets = true;
-
- private:
-  Store& store_;
 };
 
 TEST_F(Transfer, AMessageThatComesTwiceHasItsEffectOnce) {
