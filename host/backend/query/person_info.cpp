@@ -33,9 +33,10 @@ platform::BaseInfo base_info(const Person& person, Date today) {
   return info;
 }
 
-std::string_view account_state(const InsuranceRecord& record) {
+std::string_view account_state(const InsuranceRecord& record, const Balance& balance) {
   if (!record.now.has_account()) return platform::kAccountNone;
   if (record.now.frozen) return platform::kAccountFrozen;
+  if (balance.reserved > Fen{0}) return platform::kAccountInTransfer;
   return record.account_open ? platform::kAccountNormal : platform::kAccountClosed;
 }
 
@@ -55,7 +56,8 @@ Result<platform::InsuInfo> insu_info(Store& store, const Person& person,
   if (insurance.until) row.paus_insu_date = format_date(*insurance.until);
   row.cvlserv_flag = person.insurance(insurance.division, kCivilServantSupplement) ? "1" : "0";
   row.insuplc_admdvs = insurance.division;
-  row.acct_stas = account_state(record);
+  row.acct_stas = account_state(record, *balance);
+  if (balance->reserved > Fen{0}) row.rsvd_balc.emplace().units = balance->reserved.value;
   row.arrears = insurance.arrears;
   row.paid_months = insurance.months_paid();
   row.balc_time = format_time(now);

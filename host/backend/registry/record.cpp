@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/registry/record.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -11,6 +10,7 @@ namespace ssc::backend {
 namespace {
 
 constexpr std::array<std::string_view, 2> kInsurances = {"310", "390"};
+constexpr std::size_t kMostPlaces = 100;
 
 std::string card_key(std::string_view region, const Pseudonym& person, std::string_view insutype) {
   std::string key = "card-deregistered:";
@@ -82,19 +82,24 @@ Append append_to(const Insurance& row, const Pseudonym& person, Version version,
   return {relation_stream(row.division, row.insutype, person), version, {encode(event)}};
 }
 
-// Where a relation of the person may be on record: day one's in their order, then everywhere else.
-using RelationPlace = std::pair<std::string_view, std::string_view>;  // region, insutype
-std::vector<RelationPlace> places_of(const Registry& registry, const Pseudonym& person) {
+// Held for every relation that came where the person was unknown; its value is the region.
+std::string newcomer_prefix(const Pseudonym& person) {
+  return "relation-at:" + person.text + ":";
+}
+
+// Where relations of the person are on record: day one's first.
+struct RelationPlace {
+  std::string region, insutype;
+};
+Result<std::vector<RelationPlace>> places_of(Store& store, const Registry& registry,
+                                             const Pseudonym& person) {
   std::vector<RelationPlace> places;
   if (const Person* known = registry.by_pseudonym(person))
-    for (const Insurance& row : known->insurances) places.emplace_back(row.division, row.insutype);
-  const auto on_day_one = static_cast<std::ptrdiff_t>(places.size());
-  for (const Region* region : registry.regions())
-    for (const std::string_view insutype : kInsurances)
-      if (const RelationPlace place(region->code, insutype);
-          std::find(places.begin(), places.begin() + on_day_one, place) ==
-          places.begin() + on_day_one)
-        places.push_back(place);
+    for (const Insurance& row : known->insurances) places.push_back({row.division, row.insutype});
+  const auto newcomers = store.keys(newcomer_prefix(person), "", kMostPlaces);
+  if (!newcomers) return tl::unexpected<Failure>(newcomers.error());
+  for (const Key& key : *newcomers)
+    places.push_back({key.value, key.name.substr(key.name.rfind(':') + 1)});
   return places;
 }
 
@@ -134,7 +139,9 @@ Result<std::optional<InsuranceRecord>> insurance_record(Store& store, const Regi
 Result<std::vector<InsuranceRecord>> insurance_records(Store& store, const Registry& registry,
                                                        const Pseudonym& person) {
   std::vector<InsuranceRecord> records;
-  for (const auto& [region, insutype] : places_of(registry, person)) {
+  const auto places = places_of(store, registry, person);
+  if (!places) return tl::unexpected<Failure>(places.error());
+  for (const auto& [region, insutype] : *places) {
     auto record = insurance_record(store, registry, person, region, insutype);
     if (!record) return tl::unexpected<Failure>(record.error());
     if (*record) records.push_back(std::move(**record));
@@ -156,6 +163,9 @@ void take_relation(const std::optional<InsuranceRecord>& before, const RelationT
                    std::string_view region, std::string_view insutype, const Pseudonym& person,
                    Batch& batch) {
   const InsuranceRecord record = before ? *before : newcomer(region, insutype, event.on);
+  if (!before)
+    batch.keys.push_back(
+        {newcomer_prefix(person).append(region).append(":").append(insutype), std::string(region)});
   if (record.ended) batch.releases.push_back(card_key(region, person, insutype));
   batch.appends.push_back(append_to(record.now, person, record.version, event));
 }

@@ -110,6 +110,11 @@ Result<void> in_time(const Claims& claims, Timestamp now) {
   return failure(Code::kVoucherExpired);
 }
 
+// From then on the voucher is refused as expired, wherever the clocks stand.
+Timestamp end_of_use(const Claims& claims) {
+  return Timestamp(std::chrono::seconds(voucher::expires_at(claims) + voucher::kClockSkew + 1));
+}
+
 Result<void> not_superseded(Store& store, const Claims& claims) {
   const auto epoch =
       relation_epoch(store, region_of(claims), {hex(claims.subject)}, insutype_of(claims));
@@ -141,6 +146,19 @@ VoucherRefusal replayed(Store& store, const std::string& key) {
 }
 
 }  // namespace
+
+Result<void> purge_voucher(Store& store, const Timer& timer, const Digest& digest, Timestamp now) {
+  Batch batch;
+  batch.id = derive_id(digest, {"purge", timer.id.text()});
+  batch.input_hash = digest_of(digest, {timer.subject});
+  batch.at = now;
+  batch.releases = {timer.subject};
+  batch.settles = {timer.id};
+  const Outcome outcome = apply_one(store, batch);
+  if (std::holds_alternative<Applied>(outcome) || std::holds_alternative<Duplicate>(outcome))
+    return {};
+  return tl::unexpected<Failure>(as_failure(outcome));
+}
 
 Result<platform::IssuedVoucher> VoucherService::issue(const Person& person,
                                                       std::string_view division,
@@ -195,6 +213,8 @@ tl::expected<platform::VerifiedVoucher, VoucherRefusal> VoucherService::use(
   batch.input_hash = digest_of(world_.digest, {text});
   batch.at = now;
   batch.keys = {{key, std::to_string(seconds_of(now))}};
+  batch.timers = {{derive_id(world_.digest, {kPurgeVoucher, key}), region_of(*claims),
+                   std::string(kPurgeVoucher), key, end_of_use(*claims)}};
   const Outcome outcome = apply_one(world_.store, batch);
   if (key_was_taken(outcome)) return tl::unexpected<VoucherRefusal>(replayed(world_.store, key));
   if (!std::holds_alternative<Applied>(outcome) && !std::holds_alternative<Duplicate>(outcome))

@@ -41,6 +41,11 @@ struct VoucherRefusal {
   std::optional<std::int64_t> first_used_at = {};  // with kReplayed; seconds since 1970
 };
 
+// What use() leaves behind is needed until its voucher has expired. Then a timer of this type wakes
+// the area that issued it, and purge_voucher forgets the use.
+inline constexpr std::string_view kPurgeVoucher = "PURGE_VOUCHER";
+Result<void> purge_voucher(Store& store, const Timer& timer, const Digest& digest, Timestamp now);
+
 // One caller at a time, as the store.
 class VoucherService {
  public:

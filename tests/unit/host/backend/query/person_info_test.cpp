@@ -102,6 +102,20 @@ TEST_F(PersonQuery, ShowsBothPlacesAsTheTransferHasLeftThem) {
   EXPECT_EQ(rows[1].paid_months, 172);
 }
 
+TEST_F(PersonQuery, TellsWhatIsSetAsideForATransfer) {
+  EXPECT_FALSE(info_of(kEmployee).insuinfo[0].rsvd_balc);
+  Batch reserved;
+  reserved.id.bytes[0] = 9;
+  reserved.reservations = {{reserved.id,
+                            Account::person("999911", "310", test_pseudonym(kEmployee)),
+                            Account::clearing("999911", "999921"), Fen{318456}}};
+  ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(world_.store, reserved)));
+  const auto row = info_of(kEmployee).insuinfo[0];
+  EXPECT_EQ(row.acct_stas, platform::kAccountInTransfer);
+  EXPECT_EQ(row.balc.units, 318456);
+  EXPECT_EQ(row.rsvd_balc->units, 318456);
+}
+
 TEST_F(PersonQuery, CountsAYearOfAgeFromTheBirthdayOn) {
   world_.clock.time = china_midnight(std::chrono::year(2027) / 3 / 13);
   EXPECT_EQ(info_of(kEmployee).baseinfo.age->units, 409);

@@ -117,6 +117,24 @@ TEST_F(Vouchers, AreUsedOnceAcrossInstitutions) {
   EXPECT_EQ(service_.use(text, {"H99991100002", "1"}).error().failure.code, Code::kReplayed);
 }
 
+TEST_F(Vouchers, AreForgottenWhenNoClockCouldAcceptThemAnyMore) {
+  const std::string text = issue();
+  ASSERT_TRUE(use(text));
+  at(kIssued + kTtl + 60);
+  EXPECT_TRUE(world_.store.claim_timers(world_.clock.now(), 9, 1s)->empty());
+  EXPECT_EQ(refused_use(text, "2"), Code::kReplayed);
+  at(kIssued + kTtl + 61);
+  const auto timers = world_.store.claim_timers(world_.clock.now(), 9, 1s).value();
+  ASSERT_EQ(timers.size(), 1u);
+  EXPECT_EQ(timers[0].owner, "999921");
+  EXPECT_EQ(timers[0].type, kPurgeVoucher);
+  EXPECT_EQ(refused_use(text, "3"), Code::kVoucherExpired);
+  for (int i = 0; i < 2; ++i)
+    EXPECT_TRUE(purge_voucher(world_.store, timers[0], test_digest, world_.clock.now()));
+  EXPECT_TRUE(world_.store.keys("voucher:", "", 9)->empty());
+  EXPECT_TRUE(world_.store.claim_timers(world_.clock.now() + 1h, 9, 1s)->empty());
+}
+
 TEST_F(Vouchers, TakeTheSameMessageAgainAsTheSameUse) {
   const std::string text = issue();
   ASSERT_TRUE(use(text, "1"));
