@@ -113,6 +113,12 @@ const PolicyRow* best_of(std::span<const PolicyRow> level, const PolicyQuery& qu
   return best;
 }
 
+const PolicyRow* nearest(std::span<const PolicyRow> rows, const PolicyQuery& query) {
+  for (const Level& level : levels(query))
+    if (const PolicyRow* row = best_of(rows_of(rows, query, level), query)) return row;
+  return nullptr;
+}
+
 Verdict verdict(const PolicyRow& row, const PolicyRow* best, std::span<const PolicyRow> level,
                 const PolicyQuery& query) {
   if (&row == best) return Verdict::kTaken;

@@ -42,6 +42,10 @@ const PolicyRow* best_of(std::span<const PolicyRow> level, const PolicyQuery& qu
 Verdict verdict(const PolicyRow& row, const PolicyRow* best, std::span<const PolicyRow> level,
                 const PolicyQuery& query);
 
+// The row of the nearest level that has one, even if it says that the rule is not known; null:
+// none.
+const PolicyRow* nearest(std::span<const PolicyRow> rows, const PolicyQuery& query);
+
 // Topic, item, region, counterpart, scope and age band are the same.
 bool same_key(const PolicyRow& a, const PolicyRow& b);
 // Directly or by way of other rows of its key.

@@ -21,13 +21,9 @@ auto missing(const PolicyQuery& query, const PolicyRow* row) {
 }  // namespace
 
 Result<const PolicyRow*> Policy::find(const PolicyQuery& query) const {
-  for (const Level& level : levels(query)) {
-    const PolicyRow* row = best_of(rows_of(rows_, query, level), query);
-    if (row == nullptr) continue;
-    if (row->knowledge != Knowledge::kKnown) return missing(query, row);
-    return row;
-  }
-  return missing(query, nullptr);
+  const PolicyRow* row = nearest(rows_, query);
+  if (row == nullptr || row->knowledge != Knowledge::kKnown) return missing(query, row);
+  return row;
 }
 
 Policy Policy::known_on(Date day) const {

@@ -123,9 +123,11 @@ struct TimeLimit {
 };
 Result<TimeLimit> time_limit(const Policy& policy, const Place& from, const Place& to, Date date);
 
+enum class TimeUnit : std::uint8_t { kWorkingDays, kMonths };
+
 // How long the money may take after the origin has sent the relation.
 struct MoneyLimit {
-  enum class Unit : std::uint8_t { kWorkingDays, kMonths };
+  using Unit = TimeUnit;
   std::int64_t count = 0;
   Unit unit = Unit::kWorkingDays;
   std::string row;
@@ -133,6 +135,15 @@ struct MoneyLimit {
 // Empty: no limit is set or known, as in most places. `channel`: COUNTER, KIOSK, MOBILE.
 Result<std::optional<MoneyLimit>> money_limit(const Policy& policy, const Place& from,
                                               const Place& to, std::string_view channel, Date date);
+
+// How long a transfer takes by experience: shown to who asks, and no deadline.
+struct TimeEstimate {
+  std::int64_t least = 0, most = 0;
+  TimeUnit unit = TimeUnit::kWorkingDays;
+  std::string row;
+};
+Result<TimeEstimate> time_estimate(const Policy& policy, const Place& from, const Place& to,
+                                   std::string_view channel, Date date);
 
 // Whether the precondition counts at the origin, and the row that says so.
 struct PreconditionRule {

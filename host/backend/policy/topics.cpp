@@ -30,12 +30,16 @@ constexpr std::array<std::string_view, 3> kRouteReasons = {"FOLLOWS_RELATION", "
 constexpr std::array<std::string_view, 3> kModes = {"PORTABLE", "TRANSFER", "NO_TRANSFER"};
 constexpr std::array<std::string_view, 3> kZeroEvents = {"ON_CONFIRM", "ON_INFO_SENT", "ON_REMIT"};
 
+constexpr std::array<std::string_view, 2> kTimeUnits = {"WORKING_DAYS", "MONTHS"};
+
 constexpr std::array kTimeLimit = {optional(number("out_days", 1, 60)),
                                    optional(number("in_days", 1, 60)),
                                    number("whole_days", 1, 120)};
 constexpr std::array<std::string_view, 1> kMoneyItem = {"MONEY"};
 constexpr std::array kMoneyLimit = {optional(number("working_days", 1, 250)),
                                     optional(number("months", 1, 24))};
+constexpr std::array kTimeEstimate = {number("least", 1, 250), number("most", 1, 250),
+                                      word("unit", kTimeUnits)};
 constexpr std::array kPrecondition = {flag("applies")};
 constexpr std::array<std::string_view, 9> kPreconditionItems = {
     "NOT_INSURED", "NOT_STOPPED", "NO_CONTRIBUTION", "ARREARS",        "FROZEN",
@@ -59,6 +63,7 @@ std::string_view days_of_a_region(const PolicyRow& row) {
 constexpr std::array kTopics = {
     Topic{"time_limit", {}, kTimeLimit},
     Topic{"time_limit", kMoneyItem, kMoneyLimit, one_unit, true},
+    Topic{"time_estimate", {}, kTimeEstimate},
     Topic{"precondition", kPreconditionItems, kPrecondition},
     Topic{"money_route", {}, kMoneyRoute},
     Topic{"intra_province_mode", {}, kIntraProvinceMode},
@@ -145,6 +150,20 @@ Result<std::optional<MoneyLimit>> money_limit(const Policy& policy, const Place&
                                 .scope = {.channel = std::string(channel)}});
   if (!row) return std::optional<MoneyLimit>();
   return limit_of(**row);
+}
+
+Result<TimeEstimate> time_estimate(const Policy& policy, const Place& from, const Place& to,
+                                   std::string_view channel, Date date) {
+  return policy
+      .find({.topic = "time_estimate",
+             .place = from,
+             .counterpart = to,
+             .date = date,
+             .scope = {.channel = std::string(channel)}})
+      .map([](const PolicyRow* row) {
+        return TimeEstimate{*number_of(*row, "least"), *number_of(*row, "most"),
+                            enum_of<TimeUnit>(*row, "unit", kTimeUnits), row->id};
+      });
 }
 
 Result<PreconditionRule> precondition_rule(const Policy& policy, std::string_view code,

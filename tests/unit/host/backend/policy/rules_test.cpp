@@ -81,6 +81,24 @@ TEST_F(PolicyOfTheProject, NoLimitIsSetForTheMoneyUnlessARegionSetsOne) {
   EXPECT_EQ(money_limit(policy_, kWuhan, kGuangzhou, "MOBILE", kToday).value(), std::nullopt);
 }
 
+TEST_F(PolicyOfTheProject, AnEstimateIsToldByChannelAndIsNoLimit) {
+  struct Told {
+    std::string_view channel;
+    std::int64_t least, most;
+    TimeUnit unit;
+  };
+  for (const Told& told :
+       {Told{"MOBILE", 1, 1, TimeUnit::kMonths}, Told{"COUNTER", 2, 3, TimeUnit::kMonths},
+        Told{"KIOSK", 15, 30, TimeUnit::kWorkingDays}}) {
+    const auto estimate = time_estimate(policy_, kWuhan, kGuangzhou, told.channel, kToday).value();
+    EXPECT_EQ(estimate.least, told.least) << told.channel;
+    EXPECT_EQ(estimate.most, told.most) << told.channel;
+    EXPECT_EQ(estimate.unit, told.unit) << told.channel;
+    EXPECT_EQ(money_limit(policy_, kWuhan, kGuangzhou, told.channel, kToday).value(), std::nullopt);
+    EXPECT_EQ(time_limit(policy_, kWuhan, kGuangzhou, kToday)->whole_days, 15);
+  }
+}
+
 TEST_F(PolicyOfTheProject, NanjingsMoneyTakesThirtyWorkingDaysAtTheCounterOnly) {
   const auto limit = money_limit(policy_, kNanjing, kWuhan, "COUNTER", kToday).value();
   ASSERT_TRUE(limit);
