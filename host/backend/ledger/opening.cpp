@@ -25,11 +25,12 @@ bool failed(const Outcome& outcome) {
 }  // namespace
 
 Result<void> post_opening_balances(Store& store, const Registry& registry, const Digest& digest,
-                                   Timestamp now) {
+                                   Timestamp now, std::string_view region) {
   std::vector<Batch> batches;
   for (const Person& person : registry.persons())
     for (const Insurance& row : person.insurances)
-      if (row.has_account()) batches.push_back(opening(person, row, digest, now));
+      if (row.has_account() && (region.empty() || row.division == region))
+        batches.push_back(opening(person, row, digest, now));
   const std::vector<Outcome> outcomes = store.apply(batches);
   const auto problem = std::find_if(outcomes.begin(), outcomes.end(), failed);
   if (problem != outcomes.end()) return tl::unexpected(as_failure(*problem));

@@ -11,6 +11,6 @@ namespace ssc::backend {
 // batch an account. To be done at every start: what was posted before stays as it is, and an amount
 // that has changed since is refused (kIdReused), because history is not rewritten.
 Result<void> post_opening_balances(Store& store, const Registry& registry, const Digest& digest,
-                                   Timestamp now);
+                                   Timestamp now, std::string_view region = {});
 
 }  // namespace ssc::backend

@@ -43,6 +43,13 @@ TEST_F(OpeningBalances, ArePostedOnceHoweverOftenTheBackEndStarts) {
   EXPECT_EQ(balance_of("999911198603140136", "999911"), Fen{318456});
 }
 
+TEST_F(OpeningBalances, OfOneAreaLeaveTheOthersAlone) {
+  ASSERT_TRUE(post_opening_balances(store_, registry_, test_digest, kStart, "999921"));
+  EXPECT_EQ(opening_of("999911"), Fen{0});
+  ASSERT_TRUE(post_opening_balances(store_, registry_, test_digest, kStart, "999911"));
+  EXPECT_EQ(opening_of("999911"), Fen{-(318456 + 1250030 + 8800 + 55010)});
+}
+
 TEST_F(OpeningBalances, AreNotRewritten) {
   ASSERT_TRUE(post(registry_));
   TemporaryFolder changed;
