@@ -37,7 +37,7 @@ enum class Knowledge : std::uint8_t { kKnown, kUnknown, kAmbiguous };
 struct RuleScope {
   std::string channel = {};       // COUNTER, KIOSK, MOBILE: how the person applied
   std::string insured_type = {};  // insutype of the platform: 310 employee, 390 resident
-  std::string person_class = {};  // ACTIVE, FLEX, RETIRED, RETIRED_RESETTLED
+  std::string person_class = {};  // as the registry tells it: EMPLOYEE, FLEX, RETIRED …
   std::string sex = {};           // GB/T 2261.1
   std::string anchor_date = {};  // APPLIED, ENROLLED, PAID, RETIRED: of which day valid_from speaks
 

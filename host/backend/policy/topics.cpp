@@ -74,8 +74,8 @@ constexpr std::array kTopics = {
 
 constexpr std::array<std::string_view, 3> kChannels = {"COUNTER", "KIOSK", "MOBILE"};
 constexpr std::array<std::string_view, 2> kInsuredTypes = {"310", "390"};
-constexpr std::array<std::string_view, 4> kPersonClasses = {"ACTIVE", "FLEX", "RETIRED",
-                                                            "RETIRED_RESETTLED"};
+constexpr std::array<std::string_view, 5> kPersonClasses = {"EMPLOYEE", "FLEX", "RETIRED",
+                                                            "RETIRED_RESETTLED", "RESIDENT"};
 constexpr std::array<std::string_view, 2> kSexes = {"1", "2"};
 constexpr std::array<std::string_view, 4> kAnchorDates = {"APPLIED", "ENROLLED", "PAID", "RETIRED"};
 constexpr std::array<ScopeColumn, 5> kScopeColumns = {{

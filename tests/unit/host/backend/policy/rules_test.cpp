@@ -109,10 +109,11 @@ TEST_F(PolicyOfTheProject, NanjingsMoneyTakesThirtyWorkingDaysAtTheCounterOnly) 
 }
 
 TEST_F(PolicyOfTheProject, NanjingPaysCounterCasesToTheCitizenCardsBank) {
-  const auto rule = money_route(policy_, kNanjing, kWuhan, "ACTIVE", kToday, "COUNTER").value();
+  const auto rule = money_route(policy_, kNanjing, kWuhan, "EMPLOYEE", kToday, "COUNTER").value();
   EXPECT_EQ(rule.route, MoneyRoute::kBank);
   EXPECT_EQ(rule.reason, "REGION_RULE");
-  EXPECT_EQ(money_route(policy_, kNanjing, kWuhan, "ACTIVE", kToday)->route, MoneyRoute::kAccount);
+  EXPECT_EQ(money_route(policy_, kNanjing, kWuhan, "EMPLOYEE", kToday)->route,
+            MoneyRoute::kAccount);
 }
 
 TEST_F(PolicyOfTheProject, ZhengzhousMoneyTakesThreeMonthsToItsProvince) {
@@ -124,7 +125,7 @@ TEST_F(PolicyOfTheProject, ZhengzhousMoneyTakesThreeMonthsToItsProvince) {
 }
 
 TEST_F(PolicyOfTheProject, AcrossProvincesTheMoneyFollowsTheRelation) {
-  const auto rule = money_route(policy_, kGuangzhou, kWuhan, "ACTIVE", kToday).value();
+  const auto rule = money_route(policy_, kGuangzhou, kWuhan, "EMPLOYEE", kToday).value();
   EXPECT_EQ(rule.route, MoneyRoute::kAccount);
   EXPECT_EQ(rule.reason, "FOLLOWS_RELATION");
   EXPECT_EQ(rule.row, "money_route/nation");
@@ -138,7 +139,7 @@ TEST_F(PolicyOfTheProject, AResettledRetireesMoneyGoesToTheBank) {
 }
 
 TEST_F(PolicyOfTheProject, ARegionMayPayOutByItsOwnRule) {
-  const auto rule = money_route(policy_, {"999922", "999920"}, kXuling, "ACTIVE", kToday).value();
+  const auto rule = money_route(policy_, {"999922", "999920"}, kXuling, "EMPLOYEE", kToday).value();
   EXPECT_EQ(rule.route, MoneyRoute::kBank);
   EXPECT_EQ(rule.reason, "REGION_RULE");
 }

@@ -41,6 +41,15 @@ TEST(OriginChecks, NothingFailsForAWorkerWhoStoppedPaying) {
   EXPECT_THAT(failed_at_origin(stopped()), IsEmpty());
 }
 
+TEST(OriginChecks, NothingFailsForAFlexibleWorkerOrAResidentEither) {
+  Insurance row = stopped();
+  row.psn_type = "1103";
+  EXPECT_THAT(failed_at_origin(row), IsEmpty());
+  row.insutype = "390";
+  row.psn_type = "1501";
+  EXPECT_THAT(failed_at_origin(row), IsEmpty());
+}
+
 TEST(OriginChecks, EachConditionFailsOnItsOwn) {
   Insurance row = stopped();
   row.status = InsuranceStatus::kNormal;
