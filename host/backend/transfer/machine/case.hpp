@@ -81,6 +81,7 @@ std::string_view to_string(Kind kind);
 std::string_view to_string(Relation state);  // SUBMITTED, DEST_REVIEW …
 std::string_view to_string(Money state);
 std::string_view to_string(Route route);
+std::string_view to_string(ZeroEvent event);
 bool final(Relation state);  // no event leads out of it
 bool final(Money state);
 
@@ -132,8 +133,8 @@ struct Accepted {
 };
 struct Routed {
   Route route = Route::kNone;
-  std::string
-      reason;  // of kBank: OFF_PLATFORM, RESIDENT_DESTINATION, REGION_RULE, RETIRED_RESETTLED
+  // Of kBank: OFF_PLATFORM, RESIDENT_DESTINATION, REGION_RULE, RETIRED_RESETTLED.
+  std::string reason;
   ZeroEvent zero_at = ZeroEvent::kOutConfirmed;
   Fen amount;  // available on the account when the route was fixed
   std::vector<std::string> rows;
@@ -221,6 +222,7 @@ struct Returned {  // at the destination: to be sent back by that case; at the o
 struct Overdue {
   enum class Which : std::uint8_t { kOut, kIn, kWhole, kMoney } which;
 };
+std::string_view to_string(Overdue::Which which);
 struct VoucherReissued {
   Timestamp at{};
 };
@@ -230,9 +232,10 @@ struct Corrected {  // the correction case that replaced the months
 struct RemitBounced {  // the bank gave the remittance back: it is on clearing:S→D again
   std::string reason;
 };
-struct Surplus {  // destination: a line the case has no place for, such as a second one. It stays
-                  // on
-  std::string line;  // suspense:D and changes no state until a clerk settles it
+// Destination: a line that the case has no place for, such as a second one. It is never added: it
+// stays on suspense:D and changes no state, until a clerk settles it.
+struct Surplus {
+  std::string line;
   Fen amount;
   bool booked = false;
 };
@@ -259,6 +262,11 @@ struct HistoryEntry {
   std::vector<std::string> policy_rows;
 };
 
+struct SurplusLine {
+  Surplus line;
+  bool settled = false;
+};
+
 // What the history adds up to.
 struct Case {
   Role role = Role::kOrigin;
@@ -275,8 +283,8 @@ struct Case {
   std::optional<InfoReceived> info;  // destination
   std::string form;                  // number of the information form
   std::optional<Fen> announced, advised, arrived, credited;
-  std::string line;                  // destination: the statement line of `arrived`
-  std::vector<Surplus> surplus;      // unsettled
+  std::string line;  // destination: the statement line of `arrived`
+  std::vector<SurplusLine> surplus;
   std::optional<Remitted> remitted;  // the last order
   std::optional<PayoutRequested> payout;
   std::vector<std::string> payout_approvals;  // operators, each once
@@ -292,16 +300,15 @@ struct Case {
   std::vector<HistoryEntry> history;
 
   Version version() const { return history.size(); }
+  bool is_overdue(Overdue::Which which) const;
+  bool has_line(std::string_view id) const;  // the statement line is on record
+  bool has_surplus() const;                  // unsettled
   // Both machines have ended. A destination that refused, or that was told of a withdrawal, waits
   // for nothing; should money come all the same, it is returned.
   bool closed() const;
 };
 
-// What a state of one machine makes of an input. A refusal by either machine refuses it.
-enum class Cell : std::uint8_t { kActs, kIgnores, kTooEarly, kTooLate };
-
-// The table event → (relation, money) is in case_table.hpp. False when the event cannot follow: the
-// stream is damaged.
+// False when the event cannot follow (case_table.hpp): the stream is damaged.
 bool evolve(Case& state, const CaseEvent& event, Version seq, Timestamp at);
 
 // A case from its stream. kUnknownCase when there is none, kStorage when it is damaged.

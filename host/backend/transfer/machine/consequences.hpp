@@ -24,15 +24,10 @@
 //                                     origin
 namespace ssc::backend::transfer {
 
-struct Terms {
-  std::string region;  // of this agency
-  Digest digest;
-  Timestamp at{};
-};
-
-// Adds to a batch; to be called event by event, `before` being the case as it was. What an earlier
-// event of the same batch took or set aside and this one ends is netted.
-void add_consequences(const Case& before, const CaseEvent& event, const Terms& terms, Batch& batch);
+// Adds to a batch; to be called event by event, `before` being the case as it was (of a new case,
+// only its role counts). What an earlier event of the same batch took or set aside and this one
+// ends is netted.
+void add_consequences(const Case& before, const CaseEvent& event, Batch& batch);
 
 std::string open_case_key(std::string_view region, const Pseudonym& person,
                           std::string_view insutype);

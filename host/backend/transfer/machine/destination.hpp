@@ -2,18 +2,31 @@
 #pragma once
 
 #include "host/backend/transfer/machine/case.hpp"
+#include "host/backend/transfer/machine/cell.hpp"
 
 // The destination's side of a case. Pure, as origin.hpp.
 //
 // Relation
-//   NONE ─PrecheckRequest─▶ DEST_REVIEW ─Approve─▶ ACCEPTED ─InfoForm─▶ INFO_RECEIVED ─TakeOver─▶
-//   RELATION_IN DEST_REVIEW, ACCEPTED ─Refuse, OriginRejects─▶ REJECTED; ─OriginWithdraws─▶
-//   WITHDRAWN
-// Money: only a statement line brings it, never the origin's advice; it may come before the form.
-//   NONE ─StatementLine─▶ ARRIVED ─the form's amount─▶ MATCHED ─relation in─▶ CREDITED
-//                                 ─another amount─▶ HOLD_MISMATCH ─Accept─▶ MATCHED, ─SendBack─▶
-//                                 RETURNED
-//   after REJECTED or WITHDRAWN: ARRIVED ─▶ RETURNED at once
+//
+//   NONE ──PrecheckRequest──▶ DEST_REVIEW ──Approve──▶ ACCEPTED
+//   ACCEPTED ──InfoForm──▶ INFO_RECEIVED ──TakeOver──▶ RELATION_IN
+//
+//   correction            NONE ──Announced──▶ ACCEPTED
+//   supplement, return    NONE ──Announced──▶ NOT_MOVED
+//
+//   DEST_REVIEW, ACCEPTED ──Refuse, a failed check, OriginRejects──▶ REJECTED
+//                         ──OriginWithdraws──▶ WITHDRAWN
+//   ACCEPTED              ──InfoFormRefused──▶ REJECTED
+//
+// Money: only a statement line brings it, never the origin's advice. It may come before the form.
+//
+//   NONE ──StatementLine──▶ ARRIVED ──the announced amount──▶ MATCHED ──relation in──▶ CREDITED
+//                           ARRIVED ──another amount, or no account──▶ HOLD_MISMATCH
+//   HOLD_MISMATCH ──AcceptHold──▶ MATCHED   ──SendBack──▶ RETURNED
+//
+//   no money follows the form        NONE ──▶ NOT_NEEDED
+//   after REJECTED or WITHDRAWN      ARRIVED ──▶ RETURNED at once
+//   any further line                 SURPLUS: no state changes, see there
 namespace ssc::backend::transfer::destination {
 
 struct PrecheckRequest {
@@ -50,7 +63,7 @@ struct StatementLine {
   bool account_open = true;  // of supplement and return: somewhere to credit it
   bool booked = false;       // it lies on suspense:D since before the case was known
 };
-struct AcceptHold {
+struct AcceptHold {  // what arrived is credited: the account is open
   std::string operator_id;
 };
 struct SendBack {

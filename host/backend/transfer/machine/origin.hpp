@@ -6,31 +6,47 @@
 #include <vector>
 
 #include "host/backend/transfer/machine/case.hpp"
+#include "host/backend/transfer/machine/cell.hpp"
 
 // The origin's side of a case. Pure: a state and an input give events; facts, rules, time and
-// deadlines come in with the input.
+// deadlines come in with the input. Two machines run side by side, each with its table in
+// origin.cpp; a refusal of either refuses the input.
 //
-// Relation                                                             (final states in capitals
-// only)
-//   NONE ─Submit─▶ SUBMITTED ─PrecheckReply─▶ DEST_REVIEW ─Letter─▶ ACCEPTED ─route─▶ SRC_REVIEW
-//        ─Approve─▶ OUT_CONFIRMED ─FormSealed─▶ INFO_SENT ─InfoConfirm─▶ INFO_RECEIVED
-//        ─RelationDone─▶ RELATION_IN
-//   up to OUT_CONFIRMED: Withdraw ─▶ WITHDRAWN; up to INFO_SENT: a rejection of either side ─▶
-//   REJECTED paper: NONE ─Submit─▶ SRC_REVIEW ─Approve─▶ OUT_PAPER
+// Relation
+//
+//   NONE ──Submit──▶ SUBMITTED ──PrecheckReply──▶ DEST_REVIEW ──Letter──▶ ACCEPTED
+//   ACCEPTED ──route, RouteFound──▶ SRC_REVIEW ──Approve──▶ OUT_CONFIRMED ──FormSealed──▶ INFO_SENT
+//   INFO_SENT ──InfoConfirm──▶ INFO_RECEIVED ──RelationDone──▶ RELATION_IN
+//
+//   paper        NONE ──Submit──▶ SRC_REVIEW ──Approve──▶ OUT_PAPER
+//   correction   NONE ──Submit──▶ SRC_REVIEW and on as above
+//   supplement, return, payout   NONE ──Submit──▶ NOT_MOVED
+//
+//   SUBMITTED … OUT_CONFIRMED   ──Withdraw──▶ WITHDRAWN   ──Refuse, a failed check──▶ REJECTED
+//   SUBMITTED … INFO_SENT       ──PeerRejected──▶ REJECTED
+//
+// Once the form is out, only the destination can stop a case: it may have confirmed it already.
+//
 // Money
-//   NONE ─route ACCOUNT─▶ RESERVED ─zero_at─▶ OUT_POSTED ─RemitDue─▶ REMITTED ─CreditConfirm─▶
-//   CREDITED REMITTED ─DoubtDue─▶ IN_DOUBT ─CreditConfirm | StatusReport─▶ CREDITED; REMITTED,
-//   IN_DOUBT ─return─▶ RETURNED NONE (route BANK) ─RequestPayout─▶ RESERVED ─ApprovePayout─▶
-//   OUT_POSTED ─▶ PAYOUT_SENT ─▶ PAID | BOUNCED BOUNCED ─NewPayee─▶ PAYOUT_SENT, ─ReleasePayout─▶
-//   RELEASED RESERVED, OUT_POSTED ─rejection, withdrawal─▶ RELEASED; REMITTED stays until it is
-//   credited or returned
+//
+//   NONE ──route ACCOUNT──▶ RESERVED ──the event of zero_at──▶ OUT_POSTED ──RemitDue──▶ REMITTED
+//   REMITTED ──DoubtDue──▶ IN_DOUBT
+//   REMITTED, IN_DOUBT ──CreditConfirm, StatusReport──▶ CREDITED   ──MoneyBack──▶ RETURNED
+//                      ──PaymentBounced──▶ OUT_POSTED
+//
+//   NONE, route BANK ──RequestPayout──▶ RESERVED ──ApprovePayout, by as many as needed──▶
+//   OUT_POSTED ──▶ PAYOUT_SENT ──PaymentDone──▶ PAID   ──PaymentBounced──▶ BOUNCED
+//   BOUNCED ──NewPayee──▶ PAYOUT_SENT   NONE, RESERVED, BOUNCED ──ReleasePayout──▶ RELEASED
+//
+//   no money, or another route        NONE ──▶ NOT_NEEDED
+//   REJECTED or WITHDRAWN             NONE ──▶ NOT_NEEDED   RESERVED, OUT_POSTED ──▶ RELEASED
+//                                     REMITTED stays until it is returned, or bounces
 namespace ssc::backend::transfer::origin {
 
 struct Submit {  // with the origin's own checks done
   Submitted as;
-  std::optional<Accepted>
-      terms;  // of a case nobody else has to accept: paper, supplement, return, payout, correction
-  std::optional<Routed> route;  // with it; nothing: no rule on record, `missing` says which
+  std::optional<Accepted> terms;  // of a case that nobody else has to accept: paper, linked, payout
+  std::optional<Routed> route;    // with it; nothing: no rule on record, `missing` says which
   std::string missing;
 };
 struct PrecheckReply {
@@ -72,8 +88,12 @@ struct ApprovePayout {
   unsigned needed = 1;  // different operators, by the amount
 };
 struct RemitDue {};
-struct PaymentDone {};
-struct PaymentBounced {  // a payout or a remittance came back from the bank
+// What the bank says of an order; only the last order of the case counts.
+struct PaymentDone {
+  Id order;
+};
+struct PaymentBounced {  // a payout or a remittance came back
+  Id order;
   std::string reason;
 };
 struct NewPayee {
