@@ -210,7 +210,7 @@ constexpr step::Tables<Input> kTables = {
       {"<-..---....-.", "DEST_REVIEW"},                          // StatementLine
       {"<-..---....-.", "DEST_REVIEW"},                          // AcceptHold
       {"<-..---....-.", "DEST_REVIEW"},                          // SendBack
-      {"A->.---.>>>-.", {},              on<announced>},         // Announced
+      {"A->.---...>-.", {},              on<announced>},         // Announced
       {"<-AA---AAAA-A", "DEST_REVIEW",   on<deadline>},          // DeadlinePassed
       {"<-<<---<A>>->", "RELATION_IN",   on<voucher>},           // VoucherIssued
       {"<-..---....-.", "DEST_REVIEW"},                          // SettleSurplus

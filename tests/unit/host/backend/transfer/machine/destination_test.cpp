@@ -9,7 +9,7 @@ namespace {
 
 using namespace destination;
 
-constexpr Fen kMoney{318456};
+constexpr Fen kAmount{318456};
 constexpr Fen kOther{300000};
 
 // ---- Every cell. What is not named is ignored.
@@ -35,15 +35,15 @@ TEST(DestinationTable, EveryCellOfTheRelation) {
       {.state = Relation::kInfoReceived,
        .acts = "TakeOver DeadlinePassed CorrectedBy",
        .early = "VoucherIssued",
-       .late = "Refuse OriginRejects OriginWithdraws Announced"},
+       .late = "Refuse OriginRejects OriginWithdraws"},
       {.state = Relation::kRelationIn,
        .acts = "DeadlinePassed VoucherIssued CorrectedBy",
        .early = "",
-       .late = "Refuse OriginRejects OriginWithdraws Announced"},
+       .late = "Refuse OriginRejects OriginWithdraws"},
       {.state = Relation::kRejected,
        .acts = "DeadlinePassed",
        .early = "",
-       .late = "Approve TakeOver Announced VoucherIssued CorrectedBy"},
+       .late = "Approve TakeOver VoucherIssued CorrectedBy"},
       {.state = Relation::kWithdrawn,
        .acts = "DeadlinePassed",
        .early = "",
@@ -96,16 +96,16 @@ TEST(DestinationTable, EveryCellOfTheMoney) {
 
 TEST(Destination, TheRelationIsTakenOverAndTheMoneyCreditedAfterIt) {
   Destination c = accepted_at_destination();
-  EXPECT_EQ(c(InfoForm{form(kMoney)}), "INFO_RECEIVED");
-  EXPECT_EQ(c(RemitAdvice{kMoney}), "ADVICE_RECEIVED");  // which proves nothing
-  EXPECT_EQ(c(RemitAdvice{kMoney}), "");
+  EXPECT_EQ(c(InfoForm{form(kAmount)}), "INFO_RECEIVED");
+  EXPECT_EQ(c(RemitAdvice{kAmount}), "ADVICE_RECEIVED");  // which proves nothing
+  EXPECT_EQ(c(RemitAdvice{kAmount}), "");
   EXPECT_EQ(c.at(), "INFO_RECEIVED NONE");
-  EXPECT_EQ(c(StatementLine{"L-1", kMoney}), "ARRIVED MATCHED");
+  EXPECT_EQ(c(StatementLine{"L-1", kAmount}), "ARRIVED MATCHED");
   EXPECT_EQ(c.at(), "INFO_RECEIVED MATCHED");
   EXPECT_EQ(c(VoucherIssued{kNoon}), "! STEP_MISSING RELATION_IN");
   EXPECT_EQ(c(TakeOver{"clerk-9", 170}), "RELATION_IN CREDITED");
   EXPECT_EQ(c(TakeOver{"clerk-9", 170}), "");
-  EXPECT_EQ(c.state.credited, kMoney);
+  EXPECT_EQ(c.state.credited, kAmount);
   EXPECT_TRUE(c.state.closed());
   EXPECT_EQ(c(VoucherIssued{kNoon}), "VOUCHER_REISSUED");
   EXPECT_EQ(c(VoucherIssued{kNoon + 1h}), "");
@@ -114,21 +114,21 @@ TEST(Destination, TheRelationIsTakenOverAndTheMoneyCreditedAfterIt) {
 
 TEST(Destination, MoneyAfterTheRelationIsCreditedAtOnce) {
   Destination c = accepted_at_destination();
-  c(InfoForm{form(kMoney)});
+  c(InfoForm{form(kAmount)});
   c(TakeOver{"clerk-9", 170});
   EXPECT_FALSE(c.state.closed());
-  EXPECT_EQ(c(StatementLine{"L-1", kMoney}), "ARRIVED MATCHED CREDITED");
+  EXPECT_EQ(c(StatementLine{"L-1", kAmount}), "ARRIVED MATCHED CREDITED");
 }
 
 TEST(Destination, MoneyBeforeTheFormWaitsForIt) {
   Destination c = accepted_at_destination();
-  EXPECT_EQ(c(StatementLine{"L-1", kMoney}), "ARRIVED");
+  EXPECT_EQ(c(StatementLine{"L-1", kAmount}), "ARRIVED");
   EXPECT_EQ(c(AcceptHold{"clerk-9"}), "! STEP_MISSING HOLD_MISMATCH");
-  EXPECT_EQ(c(InfoForm{form(kMoney)}), "INFO_RECEIVED MATCHED");
+  EXPECT_EQ(c(InfoForm{form(kAmount)}), "INFO_RECEIVED MATCHED");
 
   Destination other = accepted_at_destination();
   other(StatementLine{"L-1", kOther});
-  EXPECT_EQ(other(InfoForm{form(kMoney)}), "INFO_RECEIVED HELD");
+  EXPECT_EQ(other(InfoForm{form(kAmount)}), "INFO_RECEIVED HELD");
 }
 
 TEST(Destination, WithoutMoneyToFollowTheRelationEndsTheCase) {
@@ -138,7 +138,7 @@ TEST(Destination, WithoutMoneyToFollowTheRelationEndsTheCase) {
   EXPECT_TRUE(c.state.closed());
 
   Destination portable = accepted_at_destination();
-  InfoReceived stays = form(kMoney);
+  InfoReceived stays = form(kAmount);
   stays.money_follows = false;  // told, but it is spent from where it is
   EXPECT_EQ(portable(InfoForm{stays}), "INFO_RECEIVED NO_MONEY");
 }
@@ -159,7 +159,7 @@ TEST(Destination, ItsOwnObstaclesRejectAtOnce) {
 TEST(Destination, AFormThatIsNotWhatItShouldBeRejects) {
   Destination c = accepted_at_destination();
   EXPECT_EQ(c(InfoFormRefused{{"DOCUMENT_SIGNATURE"}}), "REJECTED");
-  EXPECT_EQ(c(InfoForm{form(kMoney)}), "");
+  EXPECT_EQ(c(InfoForm{form(kAmount)}), "");
   EXPECT_EQ(c.at(), "REJECTED NONE");
   EXPECT_TRUE(c.state.closed());
 }
@@ -176,9 +176,9 @@ TEST(Destination, WithdrawalAndRejectionCross) {
 
 TEST(Destination, ARejectionAfterTheFormOrTheCreditComesTooLate) {
   Destination c = accepted_at_destination();
-  c(InfoForm{form(kMoney)});
+  c(InfoForm{form(kAmount)});
   EXPECT_EQ(c(OriginRejects{{"LATE"}}), "! TOO_LATE INFO_RECEIVED");
-  c(StatementLine{"L-1", kMoney});
+  c(StatementLine{"L-1", kAmount});
   c(TakeOver{"clerk-9", 170});
   EXPECT_EQ(c(OriginRejects{{"LATE"}}), "! TOO_LATE RELATION_IN");
   EXPECT_EQ(c.at(), "RELATION_IN CREDITED");
@@ -188,7 +188,7 @@ TEST(Destination, ARejectionAfterTheFormOrTheCreditComesTooLate) {
 
 Destination held() {
   Destination c = accepted_at_destination();
-  c(InfoForm{form(kMoney)});
+  c(InfoForm{form(kAmount)});
   EXPECT_EQ(c(StatementLine{"L-1", kOther}), "ARRIVED HELD");
   EXPECT_EQ(c.at(), "INFO_RECEIVED HOLD_MISMATCH");
   return c;
@@ -219,44 +219,44 @@ TEST(Destination, AHoldIsSentBackByAReturnCase) {
 TEST(Destination, MoneyOfACaseThatEndedGoesBackAtOnce) {
   Destination rejected = accepted_at_destination();
   rejected(InfoFormRefused{{"DOCUMENT_SIGNATURE"}});
-  EXPECT_EQ(rejected(StatementLine{"L-1", kMoney}), "ARRIVED RETURNED");
+  EXPECT_EQ(rejected(StatementLine{"L-1", kAmount}), "ARRIVED RETURNED");
   Destination withdrawn = accepted_at_destination();
   withdrawn(OriginWithdraws{});
-  EXPECT_EQ(withdrawn(StatementLine{"L-1", kMoney}), "ARRIVED RETURNED");
+  EXPECT_EQ(withdrawn(StatementLine{"L-1", kAmount}), "ARRIVED RETURNED");
   Destination early = accepted_at_destination();
-  early(StatementLine{"L-1", kMoney});
+  early(StatementLine{"L-1", kAmount});
   EXPECT_EQ(early(Refuse{"clerk-9", {"LATE"}}), "REJECTED RETURNED");
 }
 
 TEST(Destination, ASecondLineIsNeverAdded) {
   Destination c = accepted_at_destination();
-  c(InfoForm{form(kMoney)});
-  c(StatementLine{"L-1", kMoney});
-  EXPECT_EQ(c(StatementLine{"L-1", kMoney}), "");
-  EXPECT_EQ(c(StatementLine{"L-2", kMoney}), "SURPLUS");
-  EXPECT_EQ(c(StatementLine{"L-2", kMoney}), "");
+  c(InfoForm{form(kAmount)});
+  c(StatementLine{"L-1", kAmount});
+  EXPECT_EQ(c(StatementLine{"L-1", kAmount}), "");
+  EXPECT_EQ(c(StatementLine{"L-2", kAmount}), "SURPLUS");
+  EXPECT_EQ(c(StatementLine{"L-2", kAmount}), "");
   EXPECT_EQ(c.at(), "INFO_RECEIVED MATCHED");
   EXPECT_TRUE(c.state.has_surplus());
   EXPECT_EQ(c(SettleSurplus{"clerk-9", "L-1", {}}), "! STEP_MISSING SURPLUS");
   EXPECT_EQ(c(SettleSurplus{"clerk-9", "L-2", kReturnCase}), "SURPLUS_SETTLED");
   EXPECT_EQ(c(SettleSurplus{"clerk-9", "L-2", kReturnCase}), "");
-  EXPECT_EQ(c(StatementLine{"L-2", kMoney}), "");
+  EXPECT_EQ(c(StatementLine{"L-2", kAmount}), "");
   EXPECT_FALSE(c.state.has_surplus());
   EXPECT_EQ(c(TakeOver{"clerk-9", 170}), "RELATION_IN CREDITED");
-  EXPECT_EQ(c.state.credited, kMoney);
+  EXPECT_EQ(c.state.credited, kAmount);
 }
 
 TEST(Destination, MoneyWhereNoneWasToFollowIsASurplus) {
   Destination c = accepted_at_destination();
   c(InfoForm{form({})});
-  EXPECT_EQ(c(StatementLine{"L-1", kMoney}), "SURPLUS");
+  EXPECT_EQ(c(StatementLine{"L-1", kAmount}), "SURPLUS");
   EXPECT_EQ(c.at(), "INFO_RECEIVED NOT_NEEDED");
 }
 
 TEST(Destination, ALineBringsMoney) {
   Destination c = accepted_at_destination();
   EXPECT_EQ(c(StatementLine{"L-1", {0}}), "! INTERNAL a line brings money");
-  c(StatementLine{"L-1", kMoney});
+  c(StatementLine{"L-1", kAmount});
   EXPECT_EQ(c(StatementLine{"L-2", {-5}}), "! INTERNAL a line brings money");
 }
 
@@ -266,7 +266,7 @@ class DestinationMoneyAlone : public testing::TestWithParam<Kind> {
  protected:
   Destination announced() {
     Asked asked = question(GetParam());
-    asked.announced = kMoney;
+    asked.announced = kAmount;
     Destination c;
     EXPECT_EQ(c(Announced{asked}), "ASKED");
     EXPECT_EQ(c(Announced{asked}), "");
@@ -277,13 +277,13 @@ class DestinationMoneyAlone : public testing::TestWithParam<Kind> {
 
 TEST_P(DestinationMoneyAlone, IsCreditedWithoutARelation) {
   Destination c = announced();
-  EXPECT_EQ(c(StatementLine{"L-1", kMoney}), "ARRIVED MATCHED CREDITED");
+  EXPECT_EQ(c(StatementLine{"L-1", kAmount}), "ARRIVED MATCHED CREDITED");
   EXPECT_TRUE(c.state.closed());
 }
 
 TEST_P(DestinationMoneyAlone, IsHeldWhenThereIsNoAccountToCredit) {
   Destination c = announced();
-  EXPECT_EQ(c(StatementLine{.line = "L-1", .amount = kMoney, .account_open = false}),
+  EXPECT_EQ(c(StatementLine{.line = "L-1", .amount = kAmount, .account_open = false}),
             "ARRIVED HELD");
   EXPECT_EQ(c(SendBack{"clerk-9"}), "RETURNED");
 }
@@ -293,7 +293,7 @@ TEST_P(DestinationMoneyAlone, TakenBackByTheOriginNothingIsAwaited) {
   EXPECT_EQ(c(OriginRejects{{"CANCELLED"}}), "REJECTED");
   EXPECT_EQ(c(OriginRejects{{"CANCELLED"}}), "");
   EXPECT_EQ(c.at(), "NOT_MOVED NOT_NEEDED");
-  EXPECT_EQ(c(StatementLine{"L-1", kMoney}), "SURPLUS");
+  EXPECT_EQ(c(StatementLine{"L-1", kAmount}), "SURPLUS");
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, DestinationMoneyAlone,
@@ -322,11 +322,11 @@ TEST(Destination, OverdueIsAFlagEachOnceAndOnlyForWhatIsStillToBeDone) {
   EXPECT_EQ(c(DeadlinePassed{kIn}), "");
   EXPECT_EQ(c(DeadlinePassed{kOut}), "OVERDUE");
   EXPECT_EQ(c(DeadlinePassed{kOut}), "");
-  c(InfoForm{form(kMoney)});
+  c(InfoForm{form(kAmount)});
   EXPECT_EQ(c(DeadlinePassed{kIn}), "OVERDUE");
   c(TakeOver{"clerk-9", 170});
   EXPECT_EQ(c(DeadlinePassed{kMoney}), "OVERDUE");
-  c(StatementLine{"L-1", kMoney});
+  c(StatementLine{"L-1", kAmount});
   EXPECT_EQ(c(DeadlinePassed{kWhole}), "");
 }
 

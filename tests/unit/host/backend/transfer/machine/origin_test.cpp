@@ -9,10 +9,10 @@ namespace {
 
 using namespace origin;
 
-constexpr Fen kMoney{318456};
+constexpr Fen kAmount{318456};
 
 Routed account(ZeroEvent zero_at = ZeroEvent::kOutConfirmed) {
-  return route(Route::kAccount, kMoney, zero_at);
+  return route(Route::kAccount, kAmount, zero_at);
 }
 
 // ---- Every cell. What is not named is ignored.
@@ -162,11 +162,11 @@ TEST_P(OriginZeroAt, TheAccountIsEmptiedAtTheEventOfTheRuleAndRemittedAfterTheFo
   EXPECT_EQ(c(FormSealed{"F-1"}), on_form ? "INFO_SENT OUT_POSTED" : "INFO_SENT");
   const bool on_remit = rule == ZeroEvent::kRemitted;
   EXPECT_EQ(c(RemitDue{}), on_remit ? "OUT_POSTED REMITTED" : "REMITTED");
-  EXPECT_EQ(c.state.remitted->amount, kMoney);
+  EXPECT_EQ(c.state.remitted->amount, kAmount);
   EXPECT_EQ(c(InfoConfirm{}), "INFO_CONFIRMED");
-  EXPECT_EQ(c(CreditConfirm{kMoney}), "! STEP_MISSING RELATION_IN");
+  EXPECT_EQ(c(CreditConfirm{kAmount}), "! STEP_MISSING RELATION_IN");
   EXPECT_EQ(c(RelationDone{170}), "RELATION_IN");
-  EXPECT_EQ(c(CreditConfirm{kMoney}), "CREDITED");
+  EXPECT_EQ(c(CreditConfirm{kAmount}), "CREDITED");
   EXPECT_EQ(c.at(), "RELATION_IN CREDITED");
   EXPECT_TRUE(c.state.closed());
   EXPECT_EQ(c.state.months_after, 170u);
@@ -226,7 +226,7 @@ TEST(Origin, AChangeOfRouteIsAnotherReservation) {
   EXPECT_EQ(c(RouteFound{account()}), "");
   EXPECT_EQ(c(RouteFound{account(ZeroEvent::kRemitted)}), "ROUTED RESERVED");
   EXPECT_NE(c.state.reserved->reservation, first);
-  EXPECT_EQ(c(RouteFound{route(Route::kBank, kMoney)}), "ROUTED");
+  EXPECT_EQ(c(RouteFound{route(Route::kBank, kAmount)}), "ROUTED");
   EXPECT_EQ(c.at(), "SRC_REVIEW NONE");
 }
 
@@ -235,7 +235,7 @@ class OriginNoMoney : public testing::TestWithParam<Routed> {};
 TEST_P(OriginNoMoney, TheRelationMovesAloneAndAPayoutIsRefused) {
   Origin c = accepted_at_origin(GetParam());
   EXPECT_EQ(c.at(), "SRC_REVIEW NOT_NEEDED");
-  EXPECT_EQ(c(RequestPayout{"payee", kMoney}).substr(0, 7),
+  EXPECT_EQ(c(RequestPayout{"payee", kAmount}).substr(0, 7),
             GetParam().route == Route::kBank ? "! BALAN" : "! PAYOU");
   EXPECT_EQ(c(Approve{"clerk-1", {}}), "OUT_CONFIRMED");
   EXPECT_EQ(c(FormSealed{"F-1"}), "INFO_SENT");
@@ -247,8 +247,8 @@ TEST_P(OriginNoMoney, TheRelationMovesAloneAndAPayoutIsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(ZeroBalanceResidentPortableNoTransfer, OriginNoMoney,
                          testing::Values(route(Route::kAccount, {}), route(Route::kNone, {}),
-                                         route(Route::kPortable, kMoney),
-                                         route(Route::kNoTransfer, kMoney),
+                                         route(Route::kPortable, kAmount),
+                                         route(Route::kNoTransfer, kAmount),
                                          route(Route::kBank, {})),
                          [](const auto& way) {
                            return std::string(to_string(way.param.route)) +
@@ -294,16 +294,16 @@ TEST(Origin, WhatTheBankHasComesBackOnlyByAReturn) {
   EXPECT_EQ(c(PeerRejected{{"DOCUMENT_MALFORMED"}}), "REJECTED");
   EXPECT_EQ(c.at(), "REJECTED REMITTED");
   EXPECT_FALSE(c.state.closed());
-  EXPECT_EQ(c(CreditConfirm{kMoney}), "! TOO_LATE REJECTED");
-  EXPECT_EQ(c(MoneyBack{kReturnCase, kMoney}), "RETURNED");
-  EXPECT_EQ(c(MoneyBack{kReturnCase, kMoney}), "");
+  EXPECT_EQ(c(CreditConfirm{kAmount}), "! TOO_LATE REJECTED");
+  EXPECT_EQ(c(MoneyBack{kReturnCase, kAmount}), "RETURNED");
+  EXPECT_EQ(c(MoneyBack{kReturnCase, kAmount}), "");
   EXPECT_TRUE(c.state.closed());
 }
 
 TEST(Origin, ARejectionAfterTheCreditComesTooLate) {
   Origin c = gone(account());
   c(RemitDue{});
-  c(CreditConfirm{kMoney});
+  c(CreditConfirm{kAmount});
   EXPECT_EQ(c(PeerRejected{{"LATE"}}), "! TOO_LATE RELATION_IN");
   EXPECT_EQ(c.at(), "RELATION_IN CREDITED");
 }
@@ -336,22 +336,22 @@ TEST(Origin, DoubtIsSettledByTheReportOfACreditOnly) {
   EXPECT_EQ(c(StatusReport{Relation::kNone, Money::kNone, {}}), "");
   EXPECT_EQ(c(StatusReport{Relation::kRelationIn, Money::kMatched, {}}), "");
   EXPECT_EQ(c.at(), "RELATION_IN IN_DOUBT");
-  EXPECT_EQ(c(StatusReport{Relation::kRelationIn, Money::kCredited, kMoney}), "CREDITED");
-  EXPECT_EQ(c(CreditConfirm{kMoney}), "");
+  EXPECT_EQ(c(StatusReport{Relation::kRelationIn, Money::kCredited, kAmount}), "CREDITED");
+  EXPECT_EQ(c(CreditConfirm{kAmount}), "");
 }
 
 TEST(Origin, DoubtIsSettledByAReturn) {
   Origin c = gone(account());
   c(RemitDue{});
   c(DoubtDue{});
-  EXPECT_EQ(c(MoneyBack{kReturnCase, kMoney}), "RETURNED");
-  EXPECT_EQ(c(CreditConfirm{kMoney}), "! TOO_LATE RETURNED");
+  EXPECT_EQ(c(MoneyBack{kReturnCase, kAmount}), "RETURNED");
+  EXPECT_EQ(c(CreditConfirm{kAmount}), "! TOO_LATE RETURNED");
 }
 
 // ---- To the person's own bank account
 
 TEST(Origin, EmployeeToResidentIsPaidOutOnApplicationByTwo) {
-  Origin c = gone(route(Route::kBank, kMoney));
+  Origin c = gone(route(Route::kBank, kAmount));
   EXPECT_EQ(c.at(), "RELATION_IN NONE");
   EXPECT_EQ(c(RemitDue{}), "");
   EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "! STEP_MISSING RESERVED");
@@ -371,15 +371,15 @@ TEST(Origin, EmployeeToResidentIsPaidOutOnApplicationByTwo) {
 }
 
 TEST(Origin, NothingIsPaidOutBeforeTheRelationHasGone) {
-  Origin c = form_sent(route(Route::kBank, kMoney));
-  EXPECT_EQ(c(RequestPayout{"payee", kMoney}), "PAYOUT_REQUESTED RESERVED");
+  Origin c = form_sent(route(Route::kBank, kAmount));
+  EXPECT_EQ(c(RequestPayout{"payee", kAmount}), "PAYOUT_REQUESTED RESERVED");
   EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "! STEP_MISSING INFO_RECEIVED");
   EXPECT_EQ(c(PeerRejected{{"LATE"}}), "REJECTED RELEASED");
 }
 
 Origin bounced_payout() {
-  Origin c = gone(route(Route::kBank, kMoney));
-  c(RequestPayout{"payee-1", kMoney});
+  Origin c = gone(route(Route::kBank, kAmount));
+  c(RequestPayout{"payee-1", kAmount});
   c(ApprovePayout{"clerk-1", 1});
   EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "! STEP_MISSING BOUNCED");
   EXPECT_EQ(c(PaymentBounced{*c.state.payout_order, "account closed"}), "PAYOUT_BOUNCED");
@@ -409,7 +409,7 @@ Origin on_paper() {
   Submitted as = application();
   as.paper = true;
   Origin c;
-  EXPECT_EQ(c(Submit{as, terms(), route(Route::kBank, kMoney), {}}), "SUBMITTED ACCEPTED ROUTED");
+  EXPECT_EQ(c(Submit{as, terms(), route(Route::kBank, kAmount), {}}), "SUBMITTED ACCEPTED ROUTED");
   EXPECT_EQ(c(Approve{"clerk-1", {}}), "! STEP_MISSING certificate");
   EXPECT_EQ(c(Approve{"clerk-1", "C-1"}), "PAPER_OUT");
   EXPECT_EQ(c.at(), "OUT_PAPER NONE");
@@ -419,7 +419,7 @@ Origin on_paper() {
 TEST(Origin, OffThePlatformThePersonLeavesWithAPaperAndTheMoneyOnApplication) {
   Origin c = on_paper();
   EXPECT_EQ(c(Approve{"clerk-1", "C-2"}), "");
-  EXPECT_EQ(c(RequestPayout{"payee", kMoney}), "PAYOUT_REQUESTED RESERVED");
+  EXPECT_EQ(c(RequestPayout{"payee", kAmount}), "PAYOUT_REQUESTED RESERVED");
   EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "PAYOUT_APPROVED OUT_POSTED PAYOUT_SENT");
   EXPECT_EQ(c(PaymentDone{*c.state.payout_order}), "PAYOUT_PAID");
   EXPECT_TRUE(c.state.closed());
@@ -436,10 +436,10 @@ TEST(Origin, WithoutAnApplicationTheMoneyWaits) {
 
 TEST(Origin, AResettledRetireeIsPaidOutAndStays) {
   Origin c;
-  EXPECT_EQ(c(Submit{application(Kind::kPayout), terms(), route(Route::kBank, kMoney), {}}),
+  EXPECT_EQ(c(Submit{application(Kind::kPayout), terms(), route(Route::kBank, kAmount), {}}),
             "SUBMITTED ACCEPTED ROUTED");
   EXPECT_EQ(c.at(), "NOT_MOVED NONE");
-  EXPECT_EQ(c(RequestPayout{"payee", kMoney}), "PAYOUT_REQUESTED RESERVED");
+  EXPECT_EQ(c(RequestPayout{"payee", kAmount}), "PAYOUT_REQUESTED RESERVED");
   EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "PAYOUT_APPROVED OUT_POSTED PAYOUT_SENT");
   EXPECT_EQ(c(PaymentDone{*c.state.payout_order}), "PAYOUT_PAID");
   EXPECT_EQ(c.at(), "NOT_MOVED PAID");
@@ -447,8 +447,8 @@ TEST(Origin, AResettledRetireeIsPaidOutAndStays) {
 
 TEST(Origin, APayoutMayBeRefusedBeforeItIsSent) {
   Origin c;
-  c(Submit{application(Kind::kPayout), terms(), route(Route::kBank, kMoney), {}});
-  c(RequestPayout{"payee", kMoney});
+  c(Submit{application(Kind::kPayout), terms(), route(Route::kBank, kAmount), {}});
+  c(RequestPayout{"payee", kAmount});
   EXPECT_EQ(c(Refuse{"clerk-1", "PAYEE_MISMATCH"}), "REJECTED RELEASED");
   EXPECT_EQ(c(Refuse{"clerk-1", "PAYEE_MISMATCH"}), "");
   EXPECT_EQ(c.at(), "NOT_MOVED RELEASED");
@@ -463,7 +463,7 @@ TEST_P(OriginMoneyAlone, SupplementAndReturnAreRemittedWithoutARelation) {
   EXPECT_EQ(c(Submit{application(GetParam()), terms(), account(), {}}),
             "SUBMITTED ACCEPTED ROUTED RESERVED");
   EXPECT_EQ(c(RemitDue{}), "OUT_POSTED REMITTED");
-  EXPECT_EQ(c(CreditConfirm{kMoney}), "CREDITED");
+  EXPECT_EQ(c(CreditConfirm{kAmount}), "CREDITED");
   EXPECT_EQ(c.at(), "NOT_MOVED CREDITED");
   EXPECT_TRUE(c.state.closed());
 }
@@ -511,7 +511,7 @@ TEST(Origin, OverdueIsAFlagEachOnceAndOnlyForWhatIsStillToBeDone) {
   EXPECT_EQ(unremitted(DeadlinePassed{kWhole}), "OVERDUE");
   EXPECT_EQ(unremitted(DeadlinePassed{kMoney}), "OVERDUE");
 
-  Origin waiting = gone(route(Route::kBank, kMoney));  // for an application: nobody is late
+  Origin waiting = gone(route(Route::kBank, kAmount));  // for an application: nobody is late
   for (const auto which : {kOut, kIn, kWhole, kMoney})
     EXPECT_EQ(waiting(DeadlinePassed{which}), "");
 }
