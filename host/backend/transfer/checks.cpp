@@ -28,17 +28,8 @@ constexpr std::array<Met, 7> kOrigin = {
 };
 static_assert(static_cast<std::size_t>(Precondition::kNotEnrolled) == kOrigin.size());
 
-// Any kind of medical insurance will do: an employee may become a resident.
-std::vector<const Insurance*> enrolments(const Person* person, std::string_view destination) {
-  std::vector<const Insurance*> rows;
-  if (person == nullptr) return rows;
-  for (const Insurance& row : person->insurances)
-    if (row.division == destination && here(&row)) rows.push_back(&row);
-  return rows;
-}
-
-bool normal(const Insurance* row) {
-  return row->status == InsuranceStatus::kNormal && !row->frozen;
+bool normal(const Insurance& row) {
+  return row.status == InsuranceStatus::kNormal && !row.frozen;
 }
 
 }  // namespace
@@ -54,16 +45,37 @@ std::vector<Check> check_at_origin(const std::vector<Precondition>& wanted,
   return checks;
 }
 
+// Any kind of medical insurance will do: an employee may become a resident.
 std::vector<Check> check_at_destination(const std::vector<Precondition>& wanted,
-                                        const Person* person, std::string_view destination) {
-  const auto rows = enrolments(person, destination);
-  const bool all_well = rows.empty() || std::any_of(rows.begin(), rows.end(), normal);
+                                        const std::vector<Insurance>& rows) {
+  std::vector<const Insurance*> enrolments;
+  for (const Insurance& row : rows)
+    if (here(&row)) enrolments.push_back(&row);
+  const bool all_well =
+      enrolments.empty() || std::any_of(enrolments.begin(), enrolments.end(),
+                                        [](const Insurance* row) { return normal(*row); });
   std::vector<Check> checks;
   for (const Precondition code : wanted) {
-    if (code == Precondition::kNotEnrolled) checks.push_back({code, state_of(!rows.empty())});
+    if (code == Precondition::kNotEnrolled) checks.push_back({code, state_of(!enrolments.empty())});
     if (code == Precondition::kDestNotNormal) checks.push_back({code, state_of(all_well)});
   }
   return checks;
+}
+
+std::vector<Check> check_at_destination(const std::vector<Precondition>& wanted,
+                                        const Person* person, std::string_view destination) {
+  std::vector<Insurance> rows;
+  if (person != nullptr)
+    for (const Insurance& row : person->insurances)
+      if (row.division == destination) rows.push_back(row);
+  return check_at_destination(wanted, rows);
+}
+
+std::string enrolled_as(const std::vector<Insurance>& rows) {
+  std::string kind;
+  for (const Insurance& row : rows)
+    if (here(&row) && (kind.empty() || row.insutype < kind)) kind = row.insutype;
+  return kind;
 }
 
 }  // namespace ssc::backend

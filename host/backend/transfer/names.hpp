@@ -6,20 +6,39 @@
 
 #include "host/backend/store/id.hpp"
 
-// How transfer names its streams and keys in the store.
-namespace ssc::backend {
+// How an agency names its streams and keys in the store, which it may share with other agencies.
+// Those of the cases' own keys are in machine/consequences.hpp.
+namespace ssc::backend::transfer {
 
-inline std::string case_stream(const Id& case_id) {
-  return "case:" + case_id.text();
+inline std::string joined(std::string_view what, std::string_view region, std::string_view rest) {
+  return std::string(what).append(":").append(region).append(":").append(rest);
 }
 
-inline std::string cases_of(const Pseudonym& person) {
-  return "cases-of:" + person.text;
+inline std::string case_stream(std::string_view region, const Id& case_id) {
+  return joined("case", region, case_id.text());
+}
+inline std::string cases_of(std::string_view region, const Pseudonym& person) {
+  return joined("cases-of", region, person.text);
+}
+// An application that was made here and sent to the origin.
+inline std::string application_stream(std::string_view region, const Id& case_id) {
+  return joined("application", region, case_id.text());
+}
+inline std::string document_stream(std::string_view region, std::string_view number) {
+  return joined("document", region, number);
+}
+// Its value: the number of the 参保凭证 in force.
+inline std::string certificate_key(std::string_view region, const Pseudonym& person,
+                                   std::string_view insutype) {
+  return joined("certificate", region, person.text + ":").append(insutype);
+}
+// Money on suspense for a case that is not known here; the value is the amount in fen.
+inline std::string unmatched_prefix(std::string_view region, const Id& case_id) {
+  return joined("unmatched", region, case_id.text() + ":");
+}
+// Its value: the case that the bank was given this order for.
+inline std::string order_key(std::string_view region, const Id& order) {
+  return joined("order", region, order.text());
 }
 
-// Held by the one open case of a person and kind of insurance.
-inline std::string open_case_key(const Pseudonym& person, std::string_view insutype) {
-  return ("open-case:" + person.text + ":").append(insutype);
-}
-
-}  // namespace ssc::backend
+}  // namespace ssc::backend::transfer

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "host/backend/transfer/case_codec.hpp"
-#include "host/backend/transfer/names.hpp"
+#include "host/backend/transfer/service_names.hpp"
 
 namespace ssc::backend {
 namespace {

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an agency's clerks decide.
+#include <algorithm>
+
+#include "host/backend/transfer/agency.hpp"
+#include "host/backend/transfer/facts.hpp"
+#include "host/backend/transfer/linked_cases.hpp"
+#include "host/backend/transfer/papers.hpp"
+#include "host/backend/transfer/routine.hpp"
+
+namespace ssc::backend::transfer {
+namespace {
+
+Result<void> put(Step& step, const Id& case_id, const EitherInput& input) {
+  return std::visit([&](const auto& of_role) { return step.put(case_id, of_role); }, input);
+}
+
+// A clerk who approves a case without a route has had the missing rule put on record.
+Result<void> look_for_route(Step& step, const Case& state) {
+  if (state.role != Role::kOrigin || state.routed || !state.route_missing) return {};
+  auto routed = route(step.office(), state);
+  if (!routed) return tl::unexpected(routed.error());
+  return step.put(state.opened.case_id, origin::RouteFound{std::move(*routed)});
+}
+
+Result<void> approve_step(Step& step, const Id& case_id, std::string_view operator_id) {
+  const auto state = step.find(case_id);
+  if (!state) return tl::unexpected(state.error());
+  if (auto found = look_for_route(step, **state); !found) return found;
+  if ((*state)->opened.paper && (*state)->relation == Relation::kSrcReview)
+    return approve_paper(step, **state, operator_id);
+  const auto input = approval(step.office(), **state, operator_id, {}, step.now());
+  if (!input) return tl::unexpected(input.error());
+  return put(step, case_id, *input);
+}
+
+// Money beside what the case was about is never credited, only sent back.
+Result<void> settle_surplus(Step& step, const Case& state, std::string_view operator_id,
+                            bool accept) {
+  const auto open = std::find_if(state.surplus.begin(), state.surplus.end(),
+                                 [](const SurplusLine& line) { return !line.settled; });
+  if (accept || open == state.surplus.end())
+    return failure(Code::kTooLate, std::string(to_string(state.money)));
+  const Id case_id = state.opened.case_id;
+  const Surplus line = open->line;
+  const Id return_case =
+      derive_id(step.office().world.digest, {"surplus", case_id.text(), line.line});
+  if (auto done = return_money(step, case_id, return_case, line.amount); !done) return done;
+  return step.put(case_id,
+                  destination::SettleSurplus{std::string(operator_id), line.line, return_case});
+}
+
+}  // namespace
+
+// An act on the case as it stands: done again at once it is the same act, later it is judged anew.
+Result<Case> Agency::by_clerk(const Id& case_id, std::string_view operator_id,
+                              std::string_view action, std::string_view detail, const Act& act) {
+  if (operator_id == kRules) return failure(Code::kForbidden, std::string(kRules));
+  const auto state = load_case(office_, case_id);
+  if (!state) return tl::unexpected(state.error());
+  const Id id = derive_id(office_.world.digest,
+                          {"clerk", office_.here.code, case_id.text(),
+                           std::to_string(state->version()), operator_id, action, detail});
+  return perform_on(office_, id, {}, case_id, [&](Step& step) {
+    step.audit(operator_id, action, case_id.text(), detail);
+    return act(step);
+  });
+}
+
+Result<Case> Agency::approve(const Id& case_id, std::string_view operator_id) {
+  return by_clerk(case_id, operator_id, "APPROVE", {},
+                  [&](Step& step) { return approve_step(step, case_id, operator_id); });
+}
+
+Result<Case> Agency::refuse(const Id& case_id, std::string_view operator_id,
+                            std::string_view reason) {
+  return by_clerk(case_id, operator_id, "REFUSE", reason, [&](Step& step) -> Result<void> {
+    const auto state = step.find(case_id);
+    if (!state) return tl::unexpected(state.error());
+    if ((*state)->role == Role::kOrigin)
+      return step.put(case_id, origin::Refuse{std::string(operator_id), std::string(reason)});
+    return step.put(case_id, destination::Refuse{std::string(operator_id), {std::string(reason)}});
+  });
+}
+
+Result<Case> Agency::resolve_hold(const Id& case_id, std::string_view operator_id, bool accept) {
+  return by_clerk(case_id, operator_id, accept ? "HOLD_ACCEPT" : "HOLD_RETURN", {},
+                  [&](Step& step) -> Result<void> {
+                    const auto state = step.find(case_id);
+                    if (!state) return tl::unexpected(state.error());
+                    if ((*state)->money != Money::kHoldMismatch && (*state)->has_surplus())
+                      return settle_surplus(step, **state, operator_id, accept);
+                    if (accept)
+                      return step.put(case_id, destination::AcceptHold{std::string(operator_id)});
+                    return step.put(case_id, destination::SendBack{std::string(operator_id)});
+                  });
+}
+
+Result<Case> Agency::approve_payout(const Id& case_id, std::string_view operator_id) {
+  return by_clerk(case_id, operator_id, "PAYOUT_APPROVE", {}, [&](Step& step) -> Result<void> {
+    const auto state = step.find(case_id);
+    if (!state) return tl::unexpected(state.error());
+    const Fen amount = (*state)->reserved ? (*state)->reserved->amount : Fen{};
+    return step.put(case_id, origin::ApprovePayout{std::string(operator_id),
+                                                   approvals_needed(office_, amount)});
+  });
+}
+
+Result<Case> Agency::new_payee(const Id& case_id, std::string_view operator_id,
+                               const Payee& payee) {
+  return by_clerk(case_id, operator_id, "PAYOUT_PAYEE", payee.account,
+                  [&](Step& step) -> Result<void> {
+                    const auto state = step.find(case_id);
+                    if (!state) return tl::unexpected(state.error());
+                    if (auto right = check_payee(payee, (*state)->opened.person); !right)
+                      return right;
+                    return step.put(case_id, origin::NewPayee{payee.account});
+                  });
+}
+
+Result<Case> Agency::release_payout(const Id& case_id, std::string_view operator_id) {
+  return by_clerk(case_id, operator_id, "PAYOUT_RELEASE", {}, [&](Step& step) {
+    return step.put(case_id, origin::ReleasePayout{std::string(operator_id)});
+  });
+}
+
+Result<Case> Agency::correct(const Id& case_id, std::string_view operator_id,
+                             const std::vector<MonthRange>& paid) {
+  std::string months;
+  for (const MonthRange& range : paid) months += format_months(range) + " ";
+  return by_clerk(case_id, operator_id, "CORRECT", months, [&](Step& step) -> Result<void> {
+    const auto state = step.find(case_id);
+    if (!state) return tl::unexpected(state.error());
+    if ((*state)->role != Role::kOrigin || (*state)->relation != Relation::kRelationIn)
+      return failure(Code::kStepMissing, std::string(to_string(Relation::kRelationIn)));
+    return correct_months(step, **state, paid).map([](const Id&) {});
+  });
+}
+
+Result<Case> Agency::supplement(const Id& case_id, std::string_view operator_id) {
+  return by_clerk(case_id, operator_id, "SUPPLEMENT", {}, [&](Step& step) -> Result<void> {
+    const auto state = step.find(case_id);
+    if (!state) return tl::unexpected(state.error());
+    if ((*state)->role != Role::kOrigin || (*state)->relation != Relation::kRelationIn)
+      return failure(Code::kStepMissing, std::string(to_string(Relation::kRelationIn)));
+    return send_late_money(step, (*state)->opened);
+  });
+}
+
+}  // namespace ssc::backend::transfer

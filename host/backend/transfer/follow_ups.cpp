@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/backend/transfer/follow_ups.hpp"
+
+#include "host/backend/registry/relation_epoch.hpp"
+#include "host/backend/transfer/facts.hpp"
+#include "host/backend/transfer/linked_cases.hpp"
+#include "host/backend/transfer/timers.hpp"
+
+namespace ssc::backend::transfer {
+namespace {
+
+class FollowUps {
+ public:
+  FollowUps(Step& step, const Case& state)
+      : step_(step), office_(step.office()), state_(state), of_(state.opened) {}
+
+  template <class Other>
+  Result<void> operator()(const Other&) {
+    return {};
+  }
+
+  // ---- the application and its answer
+  Result<void> operator()(const Submitted&) {
+    if (of_.kind == Kind::kTransfer && !of_.paper && state_.relation != Relation::kRejected)
+      ask_destination();
+    if (of_.kind == Kind::kTransfer && of_.paper && office_.by_rules())
+      step_.wake(timer::kSignCertificate, case_id(), step_.now());
+    return {};
+  }
+  Result<void> operator()(const Asked&) {
+    if (of_.kind == Kind::kTransfer)
+      tell(PrecheckReply{of_.case_id, state_.checks, state_.destination_insutype});
+    return {};
+  }
+  Result<void> operator()(const Accepted& e) {
+    if (of_.kind != Kind::kTransfer || of_.paper) return {};
+    if (destination()) step_.wake(timer::kSignLetter, case_id(), step_.now());
+    if (!destination() && e.out_deadline)
+      step_.wake(timer::kOut, case_id(), end_of(*e.out_deadline));
+    step_.wake(timer::kWhole, case_id(), end_of(e.whole_deadline));
+    return {};
+  }
+  Result<void> operator()(const RouteMissing&) {
+    step_.wake(timer::kRoute, case_id(), step_.now() + std::chrono::days(1));
+    return {};
+  }
+  Result<void> operator()(const Rejected& e) {
+    // A destination's obstacles are told by the answer to the question, and nobody else knows of a
+    // case that was refused when it was made.
+    const bool told = of_.kind == Kind::kTransfer && state_.version() > 2;
+    if (told && e.by == office_.here.code) tell(Reject{of_.case_id, e.reasons});
+    return {};
+  }
+  Result<void> operator()(const Withdrawn&) {
+    if (!destination() && !of_.paper) tell(Withdraw{of_.case_id});
+    return {};
+  }
+
+  // ---- the relation
+  Result<void> operator()(const OutConfirmed&) {
+    step_.wake(timer::kSignForm, case_id(), step_.now());
+    return {};
+  }
+  Result<void> operator()(const InfoSent& e) {
+    tell(InfoForm{of_.case_id, step_.kept(e.number)});
+    if (!money_follows()) return {};
+    remit_at_next_run();
+    return set_money_deadline();
+  }
+  Result<void> operator()(const InfoReceived& e) {
+    tell(InfoConfirm{of_.case_id, e.number});
+    step_.wake(timer::kIn, case_id(), end_of(e.in_deadline));
+    return {};
+  }
+  Result<void> operator()(const InfoConfirmed&) { return end_on_record(); }
+  Result<void> operator()(const PaperOut&) { return end_on_record(); }
+  Result<void> operator()(const RelationIn& e) {
+    if (!destination()) return collect();
+    tell(RelationDone{of_.case_id, e.months_after});
+    return begin_on_record();
+  }
+
+  // ---- the money
+  // Money without a relation goes by itself, announced.
+  Result<void> operator()(const Reserved& e) {
+    const Id linked = of_.linked.value_or(Id{});
+    if (of_.kind == Kind::kSupplement)
+      tell(Supplement{of_.case_id, linked, of_.person, of_.insutype, e.amount});
+    else if (of_.kind == Kind::kReturn)
+      tell(Return{of_.case_id, linked, of_.person, of_.insutype, e.amount, state_.routed->reason});
+    else
+      return {};
+    remit_at_next_run();
+    return {};
+  }
+  Result<void> operator()(const Remitted& e) {
+    step_.order({e.order, office_.here.code, PaymentOrder::To::kAgency, of_.destination, e.amount,
+                 of_.case_id});
+    tell(RemitAdvice{of_.case_id, e.order, e.amount});
+    step_.wake(timer::kDoubt, case_id(), working_days_later(office_, step_.now(), kDoubtDays));
+    return {};
+  }
+  Result<void> operator()(const RemitBounced&) {
+    remit_at_next_run();
+    return {};
+  }
+  Result<void> operator()(const Doubted&) {
+    tell(StatusRequest{of_.case_id});
+    return {};
+  }
+  Result<void> operator()(const PayoutSent& e) {
+    step_.order({e.order, office_.here.code, PaymentOrder::To::kPerson, state_.payout->payee,
+                 state_.reserved->amount, of_.case_id});
+    return {};
+  }
+  Result<void> operator()(const Credited& e) {
+    if (!destination()) return {};
+    tell(RemitConfirm{of_.case_id, e.amount});
+    return of_.kind == Kind::kReturn && of_.linked ? money_back(*of_.linked, e.amount)
+                                                   : Result<void>();
+  }
+  Result<void> operator()(const Returned& e) {
+    return destination() ? return_money(step_, of_.case_id, e.return_case, e.amount)
+                         : Result<void>();
+  }
+
+ private:
+  std::string case_id() const { return of_.case_id.text(); }
+  bool destination() const { return state_.role == Role::kDestination; }
+  void tell(const Payload& payload) { step_.send(peer(state_, office_), payload); }
+  bool money_follows() const {
+    return state_.money == Money::kReserved || state_.money == Money::kOutPosted;
+  }
+  void remit_at_next_run() {
+    step_.wake(timer::kRemit, case_id(), payment_run(office_, step_.now()));
+  }
+
+  // Of a case that has its money already, a surplus came back: it is on the account, no more.
+  Result<void> money_back(const Id& sent_by, Fen amount) {
+    const auto sent = step_.find(sent_by);
+    const bool awaits = sent && (*sent)->role == Role::kOrigin && !final((*sent)->money);
+    if (!awaits) return {};
+    return step_.put(sent_by, origin::MoneyBack{of_.case_id, amount});
+  }
+
+  // Most places set none.
+  Result<void> set_money_deadline() {
+    const auto date = money_deadline(office_, state_, step_.now());
+    if (!date) return tl::unexpected(date.error());
+    if (*date) step_.wake(timer::kMoney, case_id(), end_of(**date));
+    return {};
+  }
+
+  void ask_destination() {
+    PrecheckRequest request{of_.case_id, of_.person, of_.insutype, {}, true};
+    for (const Check& check : of_.checks) {
+      if (check.state == CheckState::kPending) request.wanted.push_back(check.code);
+      if (check.state == CheckState::kFailed) request.origin_meets = false;
+    }
+    tell(request);
+  }
+
+  Result<void> end_on_record() {
+    const auto record = record_of(office_, of_.person, of_.insutype);
+    if (!record) return tl::unexpected(record.error());
+    if (!*record) return {};
+    const auto epoch =
+        relation_epoch(office_.world.store, office_.here.code, of_.person, of_.insutype);
+    if (!epoch) return tl::unexpected(epoch.error());
+    const Route route = state_.routed ? state_.routed->route : Route::kNone;
+    const bool stays = route == Route::kPortable || route == Route::kNoTransfer;
+    end_relation(**record, {of_.case_id, china_date(step_.now()), of_.destination, stays},
+                 of_.person, *epoch, step_.batch());
+    return {};
+  }
+
+  Result<void> begin_on_record() {
+    const std::string& insutype =
+        state_.destination_insutype.empty() ? of_.insutype : state_.destination_insutype;
+    const auto record = record_of(office_, of_.person, insutype);
+    if (!record) return tl::unexpected(record.error());
+    const auto paid = to_ranges(state_.info->paid);
+    if (!paid) return failure(Code::kStorage, "months of the case are damaged");
+    take_relation(*record,
+                  {of_.case_id, china_date(step_.now()), of_.origin, *paid, state_.info->holdings},
+                  office_.here.code, insutype, of_.person, step_.batch());
+    return {};
+  }
+
+  // Portable money is left behind inside a province; when the person leaves the province with the
+  // account, it is asked to follow.
+  Result<void> collect() {
+    const Region* to = office_.world.registry.region(of_.destination);
+    const bool leaves = to != nullptr && to->province != office_.here.province;
+    if (!leaves || state_.destination_insutype != kEmployee) return {};
+    const auto left = holdings(office_, of_.person, of_.insutype);
+    if (!left) return tl::unexpected(left.error());
+    for (const std::string& area : *left)
+      step_.send(area, Collect{of_.case_id, of_.person, of_.insutype, of_.destination});
+    return {};
+  }
+
+  Step& step_;
+  const Office& office_;
+  const Case& state_;
+  const Submitted& of_;
+};
+
+}  // namespace
+
+Result<void> follow_up(Step& step, const CaseEvent& event, const Id& case_id) {
+  const auto state = step.find(case_id);
+  if (!state) return tl::unexpected(state.error());
+  FollowUps follow_ups(step, **state);
+  return std::visit(follow_ups, event);
+}
+
+}  // namespace ssc::backend::transfer
