@@ -12,11 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 2> kInsurances = {"310", "390"};
 constexpr std::size_t kMostPlaces = 100;
 
-std::string card_key(std::string_view region, const Pseudonym& person, std::string_view insutype) {
-  std::string key = "card-deregistered:";
-  return key.append(region).append(":").append(person.text).append(":").append(insutype);
-}
-
 void add_up_months(InsuranceRecord& record) {
   record.now.paid = unite(record.paid_here, {});
   for (const RelationTaken& taken : record.taken)
@@ -111,6 +106,12 @@ std::string relation_stream(std::string_view region, std::string_view insutype,
   return name.append(region).append(":").append(insutype).append(":").append(person.text);
 }
 
+std::string card_deregistered_key(std::string_view region, const Pseudonym& person,
+                                  std::string_view insutype) {
+  std::string key = "card-deregistered:";
+  return key.append(region).append(":").append(person.text).append(":").append(insutype);
+}
+
 bool evolve(InsuranceRecord& record, const RelationEvent& event) {
   ++record.version;
   return std::visit([&](const auto& e) { return follow(record, e); }, event);
@@ -155,7 +156,8 @@ void end_relation(const InsuranceRecord& before, const RelationEnded& event,
   const std::string epoch_key = relation_epoch_key(row.division, person, row.insutype);
   if (epoch_now > 0) batch.releases.push_back(epoch_key);
   batch.keys.push_back({epoch_key, std::to_string(epoch_now + 1)});
-  batch.keys.push_back({card_key(row.division, person, row.insutype), event.case_id.text()});
+  batch.keys.push_back(
+      {card_deregistered_key(row.division, person, row.insutype), event.case_id.text()});
   batch.appends.push_back(append_to(row, person, before.version, event));
 }
 
@@ -166,7 +168,7 @@ void take_relation(const std::optional<InsuranceRecord>& before, const RelationT
   if (!before)
     batch.keys.push_back(
         {newcomer_prefix(person).append(region).append(":").append(insutype), std::string(region)});
-  if (record.ended) batch.releases.push_back(card_key(region, person, insutype));
+  if (record.ended) batch.releases.push_back(card_deregistered_key(region, person, insutype));
   batch.appends.push_back(append_to(record.now, person, record.version, event));
 }
 
@@ -182,7 +184,7 @@ void pay_month(const InsuranceRecord& before, const MonthPaid& event, const Pseu
 
 Result<bool> card_deregistered(Store& store, std::string_view region, const Pseudonym& person) {
   for (const std::string_view insutype : kInsurances) {
-    const auto found = store.find(card_key(region, person, insutype));
+    const auto found = store.find(card_deregistered_key(region, person, insutype));
     if (!found) return tl::unexpected<Failure>(found.error());
     if (*found) return true;
   }

@@ -69,8 +69,8 @@ Result<std::optional<InsuranceRecord>> insurance_record(Store& store, const Regi
 Result<std::vector<InsuranceRecord>> insurance_records(Store& store, const Registry& registry,
                                                        const Pseudonym& person);
 
-// Parts of the batch that ends or takes a relation. Ending deregisters the area's card (key
-// `card-deregistered:<region>:<person>:<insutype>`) and raises the epoch of its vouchers from
+// Parts of the batch that ends or takes a relation. Ending deregisters the area's card (its
+// key is card_deregistered_key) and raises the epoch of its vouchers from
 // `epoch_now` (relation_epoch.hpp); when the relation comes back, so does the card.
 void end_relation(const InsuranceRecord& before, const RelationEnded& event,
                   const Pseudonym& person, std::uint32_t epoch_now, Batch& batch);
@@ -82,6 +82,8 @@ void correct_relation(const InsuranceRecord& before, const RelationCorrected& ev
 void pay_month(const InsuranceRecord& before, const MonthPaid& event, const Pseudonym& person,
                Batch& batch);
 
+std::string card_deregistered_key(std::string_view region, const Pseudonym& person,
+                                  std::string_view insutype);
 // Whether the cards that this area gave the person are void: a relation has gone from there.
 Result<bool> card_deregistered(Store& store, std::string_view region, const Pseudonym& person);
 
