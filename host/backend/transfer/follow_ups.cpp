@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/transfer/follow_ups.hpp"
 
+#include "host/backend/ledger/movements.hpp"
 #include "host/backend/registry/relation_epoch.hpp"
 #include "host/backend/transfer/facts.hpp"
 #include "host/backend/transfer/linked_cases.hpp"
@@ -171,6 +172,16 @@ class FollowUps {
     const bool stays = route == Route::kPortable || route == Route::kNoTransfer;
     end_relation(**record, {of_.case_id, china_date(step_.now()), of_.destination, stays},
                  of_.person, *epoch, step_.batch());
+    return stays || route == Route::kBank ? Result<void>() : leave_nothing_behind();
+  }
+
+  // What was paid in after the money was set aside is late: it follows as a supplement.
+  Result<void> leave_nothing_behind() {
+    const auto left = available(office_, of_.person, of_.insutype);
+    if (!left) return tl::unexpected(left.error());
+    if (left->value > 0)
+      book_late(Account::person(of_.origin, of_.insutype, of_.person), *left, of_.origin,
+                of_.case_id, of_.case_id, step_.batch());
     return {};
   }
 

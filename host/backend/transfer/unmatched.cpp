@@ -34,9 +34,8 @@ void set_apart(Step& step, const StatementLine& line) {
   const std::string& here = step.office().here.code;
   step.batch().postings.push_back({Account::of_region(AccountKind::kBank, here), -line.amount});
   step.batch().postings.push_back({Account::of_region(AccountKind::kSuspense, here), line.amount});
-  if (line.case_id)
-    step.batch().keys.push_back(
-        {unmatched_prefix(here, *line.case_id) + line.id, std::to_string(line.amount.value)});
+  step.batch().keys.push_back({unmatched_prefix(here, line.case_id.value_or(Id{})) + line.id,
+                               std::to_string(line.amount.value)});
   step.batch().keys.push_back({hold_key(step.office(), line.id), line.payer});
 }
 

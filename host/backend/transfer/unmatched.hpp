@@ -4,7 +4,8 @@
 #include "host/backend/transfer/step.hpp"
 
 // Money that comes in for a case that is not known here (yet): it lies on suspense under a key of
-// its own until the case is announced, or a clerk looks for it.
+// its own until the case is announced, or a clerk looks for it. A line that names no case stands
+// under the id of zeros.
 namespace ssc::backend::transfer {
 
 // A line of the statement into its case, or onto suspense.
