@@ -31,6 +31,13 @@ void fix_route(const Context& c, const std::optional<Routed>& route, const std::
     events.emplace_back(NoMoney{});
 }
 
+// Off the platform, and of who stays, there is no account to move it to.
+std::optional<Failure> no_way(const Submitted& opened, const std::optional<Routed>& route) {
+  const bool here_only = opened.paper || opened.kind == Kind::kPayout;
+  if (!here_only || !route || route->route != Route::kAccount) return {};
+  return Failure{Code::kInternal, "no account to move the money to"};
+}
+
 Rejected refusal(const Case& state, std::vector<std::string> reasons) {
   return {state.opened.origin, std::move(reasons)};
 }
@@ -48,6 +55,7 @@ Events submit(const Context& c, const Submit& in) {
     return list(in.as, Rejected{in.as.origin, obstacles});
   if (asks) return list(in.as);
   if (!in.terms) return failure(Code::kInternal, "a case that nobody accepts has terms of its own");
+  if (const auto refused = no_way(in.as, in.route)) return tl::unexpected(*refused);
   Case opened;  // ids are derived from the case
   opened.opened = in.as;
   auto events = list(in.as, *in.terms);
@@ -80,6 +88,7 @@ Events route_found(const Context& c, const RouteFound& in) {
   const auto& known = c.state.routed;
   if (known && (same(*known, in.route) || c.state.relation == Relation::kNotMoved))
     return nothing();
+  if (const auto refused = no_way(c.state.opened, in.route)) return tl::unexpected(*refused);
   auto events = nothing();
   fix_route(c, in.route, {}, events);
   return events;

@@ -425,6 +425,15 @@ TEST(Origin, OffThePlatformThePersonLeavesWithAPaperAndTheMoneyOnApplication) {
   EXPECT_TRUE(c.state.closed());
 }
 
+TEST(Origin, OffThePlatformThereIsNoAccountToMoveTo) {
+  Submitted as = application();
+  as.paper = true;
+  Origin c;
+  EXPECT_EQ(c(Submit{as, terms(), account(), {}}), "! INTERNAL no account to move the money to");
+  EXPECT_EQ(c(Submit{application(Kind::kPayout), terms(), account(), {}}),
+            "! INTERNAL no account to move the money to");
+}
+
 TEST(Origin, WithoutAnApplicationTheMoneyWaits) {
   Origin c = on_paper();
   EXPECT_EQ(c(RemitDue{}), "");
