@@ -57,10 +57,12 @@ void Books::apply(const Batch& batch) {
   for (const std::string& key : batch.releases)
     expect(keys.erase(key) == 1, "only a key that is held is released");
   for (const Key& key : batch.keys) expect(keys.insert(key.name).second, "a key is taken once");
-  for (const auto& [account, amount] : balance)
+  for (const auto& [account, amount] : balance) {
+    expect(!account.starts_with("pool:"), "no pooled fund is touched");
     expect(account.starts_with("bank:") || account.starts_with("opening:") ||
                amount >= set_aside[account],
            "no account but the bank goes below zero");
+  }
 }
 
 template <class Side>
@@ -144,7 +146,8 @@ Inputs inputs_of(const Case& c) {
       DeadlinePassed{kMoney},
   };
   for (const Route way : {Route::kNone, Route::kAccount, Route::kBank, Route::kPortable})
-    for (const ZeroEvent at : {ZeroEvent::kOutConfirmed, ZeroEvent::kRemitted}) {
+    for (const ZeroEvent at :
+         {ZeroEvent::kOutConfirmed, ZeroEvent::kInfoSent, ZeroEvent::kRemitted}) {
       inputs.emplace_back(Letter{terms(), route(way, kAmount, at), {}});
       inputs.emplace_back(RouteFound{route(way, kAmount, at)});
     }
@@ -211,11 +214,10 @@ std::size_t walk(const Place<Side>& start, InputsOf inputs_at, NameOf name_of, C
   for (; !open.empty() && known.size() < 20000; open.pop_front()) {
     for (const auto& input : inputs_at(open.front().side.state)) {
       Place<Side> place = open.front();
-      const Case before = place.side.state;
       place.way.append(" ").append(name_of(input.index()));
       const std::string told = take(place, input);
       EXPECT_FALSE(told.starts_with("?")) << place.way << ": the history cannot take " << told;
-      if (refused(before, input.index())) {
+      if (refused(open.front().side.state, input.index())) {
         EXPECT_TRUE(told.starts_with("! STEP_MISSING") || told.starts_with("! TOO_LATE"))
             << place.way << ": " << told;
       }
