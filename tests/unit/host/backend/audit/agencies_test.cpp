@@ -3,6 +3,7 @@
 
 #include "host/backend/audit/verify.hpp"
 #include "host/backend/ledger/movements.hpp"
+#include "host/backend/query/person_info.hpp"
 #include "tests/unit/host/backend/two_agencies.hpp"
 
 // What real agencies do, held against the invariants hour by hour, and their journals as a whole at
@@ -95,6 +96,56 @@ TEST_F(SoundBooks, OfATransferToTheEnd) {
   pass_days(3);
   EXPECT_EQ(at(kHuanjiang, moved).money, Money::kCredited);
   EXPECT_THAT(running_.at_the_bank({}, {}), IsEmpty());
+}
+
+TEST_F(SoundBooks, NeverTouchAPooledFund) {
+  apply(kEmployee, kXuling, kHuanjiang);
+  apply(kFlexible, kXuhu, kHuanjiang);
+  pass_days(3);
+  for (Store* store : stores_) EXPECT_THAT(store->accounts("pool:", "", 1).value(), IsEmpty());
+}
+
+TEST_F(SoundBooks, ShowWhatWasCreditedAtOnceAndLetItBeSpent) {
+  const Id moved = apply(kEmployee, kXuling, kHuanjiang);
+  pass_days(3);
+  ASSERT_EQ(at(kHuanjiang, moved).money, Money::kCredited);
+  platform::PersonQuery query;
+  query.certificate.mdtrt_cert_type = platform::kCertIdentityCard;
+  query.certificate.mdtrt_cert_no.assign(kEmployee);
+  Store& store = country_.site(kHuanjiang).store;
+  const auto info = person_info(store, country_.registry, query, country_.clock.now());
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->insuinfo.back().insuplc_admdvs, kHuanjiang);
+  EXPECT_EQ(info->insuinfo.back().balc.units, 318456);
+  PersonalAccounts accounts(store, country_.registry, test_digest);
+  EXPECT_TRUE(accounts.spend(
+      {id(++requests_), {std::string(kHuanjiang), "310", test_pseudonym(kEmployee)}, {318456}},
+      country_.clock.now()));
+}
+
+// What a person has, at both places and under way between them.
+TEST_F(SoundBooks, LoseNothingOfAPersonOnTheWayNorInYears) {
+  const Pseudonym person = test_pseudonym(kEmployee);
+  const auto everywhere = [&] {
+    Fen sum;
+    for (const std::string_view region : {kXuling, kHuanjiang}) {
+      transfer::Site& site = country_.site(region);
+      for (const Fen part :
+           {site.of_person(person), site.of(AccountKind::kSuspense), site.of(AccountKind::kBank),
+            site.on(Account::clearing(kXuling, kHuanjiang))})
+        sum.value += part.value;
+    }
+    return sum;
+  };
+  const Id moved = apply(kEmployee, kXuling, kHuanjiang);
+  for (int hour = 0; hour < 72; ++hour) {
+    country_.pass(std::chrono::hours(1));
+    ASSERT_EQ(everywhere(), Fen{318456}) << "hour " << hour;
+  }
+  ASSERT_EQ(at(kHuanjiang, moved).money, Money::kCredited);
+  country_.clock.advance(30 * std::chrono::hours(24 * 365));
+  country_.settle();
+  EXPECT_EQ(country_.site(kHuanjiang).of_person(person), Fen{318456});
 }
 
 TEST_F(SoundBooks, WhereTheMoneyIsZeroedAtAnotherEvent) {
