@@ -17,8 +17,8 @@ constexpr std::string_view kOutput =
     R"("brdy":"1986-03-14","age":"40.6"},"insuinfo":[{"balc":"3184.56","insutype":"310",)"
     R"("psn_type":"1101","psn_insu_stas":"2","psn_insu_date":"2012-07-01",)"
     R"("paus_insu_date":"2026-09-30","cvlserv_flag":"0","insuplc_admdvs":"999911",)"
-    R"("emp_name":"虚岭公司","acct_stas":"NORMAL","arrears":false,)"
-    R"("balc_time":"2026-11-22T08:05:09+08:00"}],"idetinfo":[]})";
+    R"("emp_name":"虚岭公司","acct_stas":"IN_TRANSFER","rsvd_balc":"3184.56",)"
+    R"("arrears":false,"paid_months":171,"balc_time":"2026-11-22T08:05:09+08:00"}],"idetinfo":[]})";
 
 Parsed<PersonInfo> read(const std::string& text) {
   return parse_object(text).and_then(
@@ -39,7 +39,9 @@ TEST(Person, ReadsAndWritesTheAnswerOf1101) {
   ASSERT_EQ(info->insuinfo.size(), 1u);
   EXPECT_EQ(info->insuinfo[0].balc.units, 318456);
   EXPECT_EQ(info->insuinfo[0].psn_insu_stas, kInsuredPaused);
+  EXPECT_EQ(info->insuinfo[0].rsvd_balc->units, 318456);
   EXPECT_EQ(info->insuinfo[0].arrears, false);
+  EXPECT_EQ(info->insuinfo[0].paid_months, 171);
   EXPECT_EQ(boost::json::serialize(*to_json(*info)), kOutput);
 }
 
