@@ -337,7 +337,7 @@ Result<std::vector<Store::Claim>> MemoryStore::claim_due(Timestamp now, std::siz
     due.emplace_back(medium_->outbox.at(id).at, id);
   }
   std::sort(due.begin(), due.end());
-  due.resize(std::min(due.size(), max));
+  if (due.size() > max) due.erase(due.begin() + static_cast<std::ptrdiff_t>(max), due.end());
   std::vector<Claim> claims;
   for (const auto& [place, id] : due) {
     MemoryMedium::Sent& sent = medium_->outbox.at(id);

@@ -80,7 +80,7 @@ void Writer::close(const Batch& batch) {
 
 const Writer::Head& Writer::head() {
   if (head_) return *head_;
-  head_.emplace();
+  head_ = Head{};
   Query row = db_.query("SELECT number, chain FROM batch ORDER BY number DESC LIMIT 1");
   if (row.next()) head_ = {row.integer(0), hash_of(row.blob(1))};
   return *head_;
