@@ -17,6 +17,7 @@ using sqlite::id_of;
 using sqlite::milliseconds;
 using sqlite::Query;
 using sqlite::timestamp;
+using TakesBack = sqlite::Writer::TakesBack;
 
 std::int64_t limit(std::uint64_t max) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
@@ -72,6 +73,8 @@ class SqliteStore final : public Store {
   std::uint64_t stored_epoch() {
     return static_cast<std::uint64_t>(db_.integer("SELECT epoch FROM fence"));
   }
+  std::optional<std::vector<Outcome>> apply_group(std::span<const Batch> batches,
+                                                  TakesBack takes_back);
   std::vector<Claim> due_messages(Timestamp now, std::size_t max);
   std::vector<Timer> due_timers(Timestamp now, std::size_t max);
 
@@ -82,13 +85,29 @@ class SqliteStore final : public Store {
 };
 
 std::vector<Outcome> SqliteStore::apply(std::span<const Batch> batches) {
+  auto outcomes = apply_group(batches, TakesBack::kNothing);
+  if (!outcomes) outcomes = apply_group(batches, TakesBack::kItself);
+  return std::move(*outcomes);
+}
+
+// Empty: a batch failed and the whole group is taken back.
+std::optional<std::vector<Outcome>> SqliteStore::apply_group(std::span<const Batch> batches,
+                                                             TakesBack takes_back) {
   std::vector<Outcome> outcomes;
   outcomes.reserve(batches.size());
   db_.run("BEGIN IMMEDIATE");
   writer_.begin();
   const std::uint64_t epoch = stored_epoch();
-  for (const Batch& batch : batches)
-    outcomes.push_back(epoch_ < epoch ? Fenced{epoch} : writer_.write(batch));
+  for (const Batch& batch : batches) {
+    auto outcome =
+        epoch_ < epoch ? std::optional<Outcome>(Fenced{epoch}) : writer_.write(batch, takes_back);
+    if (!outcome) {
+      writer_.forget();
+      db_.recover();
+      return {};
+    }
+    outcomes.push_back(std::move(*outcome));
+  }
   const bool written = db_.error().empty();
   db_.run("COMMIT");
   if (db_.error().empty()) return outcomes;

@@ -33,9 +33,11 @@ void Writer::forget() {
   lanes_.clear();
 }
 
-Outcome Writer::write(const Batch& batch) {
+std::optional<Outcome> Writer::write(const Batch& batch, TakesBack takes_back) {
   if (auto answer = known(batch.id, batch.input_hash)) return *answer;
   if (!balanced(batch.postings)) return broken(Rule::kUnbalanced, {});
+  if (takes_back == TakesBack::kNothing)
+    return judge_and_write(batch) ? std::nullopt : std::optional<Outcome>(Applied{});
   db_.run("SAVEPOINT batch");
   const Problem problem = judge_and_write(batch);
   if (problem) {
