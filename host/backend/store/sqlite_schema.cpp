@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <string>
 
+#include "host/backend/store/sqlite_upgrade.hpp"
+
 namespace ssc::backend::sqlite {
 namespace {
 
 constexpr std::int64_t kApplication = 0x53534342;  // "SSCB"
+
+constexpr const char* kVersion = "PRAGMA user_version";
 
 // FULL: COMMIT returns when the write-ahead log is on the medium. The log grows to 64 MiB before it
 // is copied into the file: an index page that many batches touch is then copied once.
@@ -22,7 +26,6 @@ PRAGMA cache_size = -65536;
 )sql";
 
 constexpr const char* kSchema = R"sql(
-BEGIN IMMEDIATE;
 CREATE TABLE batch (
   number INTEGER PRIMARY KEY CHECK (number >= 1),  -- without gaps
   id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -156,19 +159,33 @@ INSERT INTO fence VALUES (1, 0);
 
 PRAGMA application_id = 0x53534342;
 PRAGMA user_version = 2;
-COMMIT;
 )sql";
+
+Result<void> make_or_upgrade(Database& db, const Digest& digest) {
+  db.script("BEGIN IMMEDIATE");
+  const std::int64_t version = db.integer(kVersion);
+  if (version == 0) db.script(kSchema);
+  if (version == 1)
+    if (auto done = upgrade_from_1(db, digest, kSchema); !done) {
+      db.recover();
+      return done;
+    }
+  db.script("COMMIT");
+  if (!db.error().empty()) return failure(Code::kStorage, db.recover());
+  return {};
+}
 
 }  // namespace
 
-Result<void> prepare_schema(Database& db, const Digest&) {
+Result<void> prepare_schema(Database& db, const Digest& digest) {
   const std::int64_t tables = db.integer("SELECT count(*) FROM sqlite_schema");
   if (!db.error().empty()) return failure(Code::kStorage, db.recover());
   if (tables != 0 && db.integer("PRAGMA application_id") != kApplication)
     return failure(Code::kStorage, "not a database of this program");
   db.script(kSettings);
-  if (tables == 0) db.script(kSchema);
-  const std::int64_t version = db.integer("PRAGMA user_version");
+  if (db.integer(kVersion) < kSchemaVersion)
+    if (auto done = make_or_upgrade(db, digest); !done) return done;
+  const std::int64_t version = db.integer(kVersion);
   if (!db.error().empty()) return failure(Code::kStorage, db.recover());
   if (version != kSchemaVersion)
     return failure(Code::kStorage, "schema version " + std::to_string(version) + ", not " +

@@ -13,4 +13,9 @@ namespace ssc::backend {
 // a later schema version, or cannot be written.
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path, Digest digest);
 
+// Copies a store, also one that is being written to, as it stands after one of its batches. `to`
+// must not exist, and does so only when the copy is whole.
+Result<void> backup_sqlite_store(const std::filesystem::path& from,
+                                 const std::filesystem::path& to);
+
 }  // namespace ssc::backend

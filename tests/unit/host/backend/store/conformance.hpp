@@ -15,6 +15,24 @@
 // What the tests of the conformance suite share. Each of them runs on every engine:
 //
 //   INSTANTIATE_TEST_SUITE_P(Engines, SomeStore, kEngines, engine_name);
+//
+// What a store has to stand, and where it is shown:
+//
+//   atomic under a fault at each write       FailingDisk.AFaultAtAnyWriteLeavesAllOrNothing
+//   duplicates, ids used for another input   StoreConformance.TheSame…, ADuplicate…
+//   two writers and two workers              StoreConformance.TwoStoresOnOneMediumSeeEachOther
+//   never below zero, what is reserved too   StoreMoney.WhatIsSetAside…, NoMoreIsSetAside…
+//   a reservation resolves once              StoreMoney.APostedReservation…, OnlyWhatWasSetAside…
+//   a batch is one                           StoreConformance.ABatchThatFails…
+//   order and leases of a lane               StoreLanes
+//   fencing                                  StoreConformance.AnOlderServerIsFencedOff
+//   versions                                 StoreMoney.ABalanceSays…, StoreConformance.EventsGo…
+//   power cuts at each sync                  PowerCut
+//   backup in use, upgrade of an old file    SqliteStoreFile
+//   stable pages, equal stores               StoreOracle
+//   rare characters, 64-bit sums             StoreConformance.KeepsEverything…,
+//   StoreMoney.SumsKeep… disk full, read-only, commit in doubt    FailingDisk a clock that goes
+//   back                   StoreConformance.AnEarlierClock… a changed byte ForgedStore
 namespace ssc::backend {
 
 using namespace std::chrono_literals;

@@ -6,7 +6,9 @@
 
 #include <fstream>
 
-#include "tests/unit/host/backend/store/stores.hpp"
+#include "host/backend/store/journal.hpp"
+#include "tests/unit/host/backend/store/conformance.hpp"
+#include "tests/unit/host/backend/store/sqlite_version_1.hpp"
 
 namespace ssc::backend {
 namespace {
@@ -89,6 +91,120 @@ TEST_F(SqliteStoreFile, AGroupThatCannotBeWrittenIsUnavailableAsAWholeAndCanBeTr
   }
   EXPECT_TRUE(std::holds_alternative<Applied>(apply_one(*store, opening(2))));
   EXPECT_EQ(store->balance(opening(1).postings[0].account)->posted, Fen{200});
+}
+
+TEST_F(SqliteStoreFile, AFileOfVersion1IsBroughtUpToDate) {
+  ASSERT_EQ(OtherHand(path_).run(kVersion1), SQLITE_OK);
+  const auto store = std::move(*open_sqlite_store(path_, test_digest));
+  const Account person = Account::person("999911", "310", {"P"});
+  EXPECT_EQ(store->balance(person).value(), (Balance{{100}, {0}, 4}));
+  const auto events = store->load("case:1").value();
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[2].event, (Event{"ACCEPTED", "c"}));
+  EXPECT_EQ(store->find("open:1").value(), "case 1");
+  EXPECT_EQ(store->lane("999911", "999921")->seq, 1u);
+  EXPECT_EQ(verify_journal(*store, test_digest).value(), 4u);
+
+  EXPECT_EQ(store->next_due().value(), Timestamp(std::chrono::milliseconds(5000)));
+  const auto claims =
+      store->claim_due(Timestamp(std::chrono::seconds(5)), 10, std::chrono::seconds(30)).value();
+  ASSERT_EQ(claims.size(), 1u);
+  EXPECT_EQ(claims[0].message.type, "PRECHECK_REPLY");
+  EXPECT_EQ(claims[0].attempt, 3u);
+  Batch again;
+  again.id.bytes[0] = 0x55;
+  const Outcome outcome = apply_one(*store, again);
+  ASSERT_TRUE(std::holds_alternative<Duplicate>(outcome));
+  EXPECT_EQ(std::get<Duplicate>(outcome).reply, "applied");
+  EXPECT_TRUE(std::holds_alternative<Applied>(apply_one(*store, opening(1))));
+  EXPECT_EQ(why_not_open(), "opened");
+}
+
+TEST_F(SqliteStoreFile, AFileOfVersion1WhoseBatchesContradictEachOtherIsLeftAsItIs) {
+  ASSERT_EQ(OtherHand(path_).run(kVersion1), SQLITE_OK);
+  ASSERT_EQ(OtherHand(path_).run("UPDATE event SET seq = 9 WHERE seq = 2"), SQLITE_OK);
+  EXPECT_EQ(why_not_open(), "schema version 1: its batches have no order");
+  EXPECT_EQ(OtherHand(path_).run("SELECT lane_seq FROM outbox"), SQLITE_OK);
+}
+
+TEST_F(SqliteStoreFile, ABackupIsTheStoreAsItStandsWhileItIsInUse) {
+  const auto store = std::move(*open_sqlite_store(path_, test_digest));
+  apply_one(*store, opening(1));
+  const StoreDigest then = store->digest().value();
+  const auto copy = folder_.file("copy.db");
+  ASSERT_TRUE(backup_sqlite_store(path_, copy).has_value());
+  apply_one(*store, opening(2));
+  const auto restored = std::move(*open_sqlite_store(copy, test_digest));
+  EXPECT_EQ(restored->digest().value(), then);
+  EXPECT_EQ(verify_journal(*restored, test_digest).value(), 1u);
+  EXPECT_TRUE(std::holds_alternative<Applied>(apply_one(*restored, opening(2))));
+  EXPECT_EQ(restored->digest().value(), store->digest().value());
+  EXPECT_EQ(backup_sqlite_store(path_, copy).error().detail, "the copy exists already");
+  EXPECT_FALSE(backup_sqlite_store(folder_.file("nowhere.db"), folder_.file("other.db")));
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("other.db")));
+}
+
+// What another hand changes, and what verify_journal says about it.
+struct Forgery {
+  const char* sql;
+  const char* shows;
+};
+class ForgedStore : public testing::TestWithParam<Forgery> {};
+INSTANTIATE_TEST_SUITE_P(
+    AnyTable, ForgedStore,
+    testing::Values(
+        Forgery{"UPDATE batch SET reply = 'other'", "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE batch SET at = at + 1", "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE event SET body = 'other' WHERE seq = 2",
+                "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE event SET seq = 3 WHERE seq = 2", "journal entry 1 breaks the chain"},
+        Forgery{"DELETE FROM posting", "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE account SET name = 'person:999911:310:Q' WHERE number = 2",
+                "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE account SET balance = balance + 1", "account 1 differs from its postings"},
+        Forgery{"UPDATE account SET reserved = reserved + 1 WHERE number = 2",
+                "account 3 differs from its postings"},
+        Forgery{"UPDATE reservation SET amount = 8", "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE resolution SET how = 0", "journal entry 2 breaks the chain"},
+        Forgery{"UPDATE key_taken SET value = 'other'", "journal entry 1 breaks the chain"},
+        Forgery{"DELETE FROM key_released", "journal entry 2 breaks the chain"},
+        Forgery{"DELETE FROM key", "a key is missing"},
+        Forgery{"UPDATE lane SET receiver = '999912'", "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE outbox SET body = 'other'", "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE seal SET bytes = 'other'", "journal entry 2 breaks the chain"},
+        Forgery{"UPDATE inbox SET hash = zeroblob(32)", "journal entry 1 breaks the chain"},
+        Forgery{"UPDATE timer SET subject = 'other'", "journal entry 1 breaks the chain"},
+        Forgery{"DELETE FROM settle", "journal entry 2 breaks the chain"},
+        Forgery{"UPDATE audit SET operator_id = 'other'", "journal entry 1 breaks the chain"}));
+
+TEST_P(ForgedStore, ShowsInItsJournal) {
+  const TemporaryFolder folder;
+  const auto path = folder.file("store.db");
+  Batch first = step(1), second = step(2);
+  first.appends = {{"case:1", 0, {{"SUBMITTED", "{}"}, {"ACCEPTED", "{}"}}}};
+  first.postings = {{kLi, {100}}, {kOpening, {-100}}};
+  first.reservations = {{id(1), kLi, kClearing, {60}}, {id(2), kLi, kClearing, {7}}};
+  first.keys = {{"open:1", "case 1"}, {"open:2", "case 2"}};
+  first.outbox = {message(50)};
+  first.inbox = {received(60)};
+  first.timers = {timer(70, kNoon)};
+  first.audit = {{"clerk 7", "APPROVE", "case 1", ""}};
+  second.resolutions = {{id(1), Resolution::How::kVoid}};
+  second.releases = {"open:1"};
+  second.seals = {{id(50), "signed"}};
+  second.settles = {id(50)};
+  {
+    const auto store = std::move(*open_sqlite_store(path, test_digest));
+    ASSERT_TRUE(applied(apply_one(*store, first)));
+    ASSERT_TRUE(applied(apply_one(*store, second)));
+    ASSERT_EQ(verify_journal(*store, test_digest).value(), 2u);
+  }
+  ASSERT_EQ(OtherHand(path).run(GetParam().sql), SQLITE_OK);
+  const auto store = std::move(*open_sqlite_store(path, test_digest));
+  const auto verified = verify_journal(*store, test_digest);
+  ASSERT_FALSE(verified.has_value());
+  EXPECT_EQ(verified.error().code, Code::kLedgerBroken);
+  EXPECT_EQ(verified.error().detail, GetParam().shows);
 }
 
 }  // namespace
