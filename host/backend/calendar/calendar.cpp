@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/backend/files/text_file.hpp"
+#include "host/backend/planted.hpp"
 
 namespace ssc::backend {
 namespace {
@@ -131,6 +132,7 @@ Calendar::Own Calendar::own_days(const Place& place) const {
 }
 
 bool Calendar::worked_in_nation(Day day) const {
+  if (planted(Fault::kMakeUpDayMissed) && weekend(day)) return false;
   const auto at = static_cast<std::size_t>((day - begin_).count());  // before it: past the end
   return at < worked_.size() ? worked_[at] : !weekend(day) && !fixed_day_off(day);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/transfer/agency.hpp"
 
+#include "host/backend/planted.hpp"
 #include "host/backend/transfer/names.hpp"
 #include "host/backend/transfer/timers.hpp"
 #include "host/backend/transfer/unmatched.hpp"
@@ -69,6 +70,7 @@ Result<void> Agency::statement(const StatementLine& line) {
   const Digest& digest = office_.world.digest;
   const Id id = derive_id(digest, {"line", office_.here.code, line.id});
   const Hash input = digest_of(digest, {encode(line)});
+  if (line.kind == StatementLine::Kind::kBounced && planted(Fault::kBounceDropped)) return {};
   const auto done = perform(office_, id, input, [&](Step& step) -> Result<std::string> {
     const auto taken = line.kind == StatementLine::Kind::kIncoming ? take_money(step, line)
                                                                    : take_word_of_order(step, line);

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "host/backend/ledger/account.hpp"
+#include "host/backend/planted.hpp"
 
 namespace ssc::backend::transfer {
 namespace {
@@ -174,6 +175,8 @@ Result<std::uint32_t> months_after(const Office& office, const Case& state) {
   if (!record) return tl::unexpected(record.error());
   const auto brought = state.info ? to_ranges(state.info->paid) : std::nullopt;
   if (!brought) return failure(Code::kStorage, "months of the case are damaged");
+  if (*record && planted(Fault::kMonthsAdded))
+    return months_in((*record)->now.paid) + months_in(*brought);
   return months_in(*record ? unite((*record)->now.paid, *brought) : *brought);
 }
 

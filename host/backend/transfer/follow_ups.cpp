@@ -2,9 +2,11 @@
 #include "host/backend/transfer/follow_ups.hpp"
 
 #include "host/backend/ledger/movements.hpp"
+#include "host/backend/planted.hpp"
 #include "host/backend/registry/relation_epoch.hpp"
 #include "host/backend/transfer/facts.hpp"
 #include "host/backend/transfer/linked_cases.hpp"
+#include "host/backend/transfer/reconciliation.hpp"
 #include "host/backend/transfer/timers.hpp"
 
 namespace ssc::backend::transfer {
@@ -99,9 +101,11 @@ class FollowUps {
                  of_.case_id});
     tell(RemitAdvice{of_.case_id, e.order, e.amount});
     step_.wake(timer::kDoubt, case_id(), working_days_later(office_, step_.now(), kDoubtDays));
-    return {};
+    list_money(step_, state_, e.amount);
+    return reconcile_daily(step_, of_.destination);
   }
   Result<void> operator()(const RemitBounced&) {
+    unlist_money(step_, state_);
     remit_at_next_run();
     return {};
   }
@@ -114,13 +118,19 @@ class FollowUps {
                  state_.reserved->amount, of_.case_id});
     return {};
   }
+  Result<void> operator()(const AdviceReceived& e) {
+    list_money(step_, state_, e.amount);
+    return {};
+  }
   Result<void> operator()(const Credited& e) {
+    if (!destination() || state_.advised) unlist_money(step_, state_);
     if (!destination()) return {};
     tell(RemitConfirm{of_.case_id, e.amount});
     return of_.kind == Kind::kReturn && of_.linked ? money_back(*of_.linked, e.amount)
                                                    : Result<void>();
   }
   Result<void> operator()(const Returned& e) {
+    if (!destination() || state_.advised) unlist_money(step_, state_);
     return destination() ? return_money(step_, of_.case_id, e.return_case, e.amount)
                          : Result<void>();
   }
@@ -172,6 +182,7 @@ class FollowUps {
     const bool stays = route == Route::kPortable || route == Route::kNoTransfer;
     end_relation(**record, {of_.case_id, china_date(step_.now()), of_.destination, stays},
                  of_.person, *epoch, step_.batch());
+    if (planted(Fault::kEpochApart)) raise_epoch_apart(*epoch);
     return stays || route == Route::kBank ? Result<void>() : leave_nothing_behind();
   }
 
@@ -183,6 +194,19 @@ class FollowUps {
       book_late(Account::person(of_.origin, of_.insutype, of_.person), *left, of_.origin,
                 of_.case_id, of_.case_id, step_.batch());
     return {};
+  }
+
+  // A mistake for simulations to find: see planted.hpp.
+  void raise_epoch_apart(std::uint32_t epoch) {
+    const std::string key = relation_epoch_key(office_.here.code, of_.person, of_.insutype);
+    std::erase(step_.batch().releases, key);
+    std::erase_if(step_.batch().keys, [&](const Key& taken) { return taken.name == key; });
+    Batch apart;
+    apart.id = derive_id(office_.world.digest, {"epoch apart", key, std::to_string(epoch)});
+    apart.at = step_.now();
+    if (epoch > 0) apart.releases = {key};
+    apart.keys = {{key, std::to_string(epoch + 1)}};
+    apply_one(office_.world.store, apart);
   }
 
   Result<void> begin_on_record() {

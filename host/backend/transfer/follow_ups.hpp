@@ -10,7 +10,7 @@
 //                                                            such a case; timer REMIT
 //                 ACCEPTED        timers OUT, WHOLE          ROUTE_MISSING  timer ROUTE
 //                 OUT_CONFIRMED   timer SIGN_FORM            INFO_SENT      INFO_FORM; timers
-//                 REMIT, MONEY REMITTED        payment order, REMIT_ADVICE; timer DOUBT
+//                 REMIT, MONEY REMITTED        payment order, REMIT_ADVICE; timers DOUBT, RECON
 //                 REMIT_BOUNCED   timer REMIT                DOUBTED        STATUS_REQUEST
 //                 PAYOUT_SENT     payment order
 //                 INFO_CONFIRMED, OUT_PAPER   the relation ends on record

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/transfer/intake.hpp"
 
+#include "host/backend/planted.hpp"
 #include "host/backend/transfer/application.hpp"
 #include "host/backend/transfer/facts.hpp"
 #include "host/backend/transfer/linked_cases.hpp"
+#include "host/backend/transfer/reconciliation.hpp"
 #include "host/backend/transfer/routine.hpp"
 #include "host/backend/transfer/unmatched.hpp"
 
@@ -46,6 +48,8 @@ class Intake {
                                             deadline->provisional, deadline->row}});
   }
   Result<void> operator()(const RemitAdvice& m) {
+    if (planted(Fault::kCreditOnAdvice))
+      return put(m.case_id, destination::StatementLine{m.order.text(), m.amount});
     return put(m.case_id, destination::RemitAdvice{m.amount});
   }
   Result<void> operator()(const Withdraw& m) {
@@ -107,8 +111,12 @@ class Intake {
   }
   Result<void> operator()(const Apply& m) { return take_application(step_, message_.sender, m); }
   Result<void> operator()(const ApplyReply& m) { return take_answer(step_, message_.sender, m); }
-  Result<void> operator()(const ReconTotals&) { return {}; }
-  Result<void> operator()(const ReconDetail&) { return {}; }
+  Result<void> operator()(const ReconTotals& m) {
+    return compare_totals(step_, message_.sender, m);
+  }
+  Result<void> operator()(const ReconDetail& m) {
+    return compare_details(step_, message_.sender, m);
+  }
 
  private:
   // A case that the sender has a part in.

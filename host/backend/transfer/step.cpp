@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "host/backend/planted.hpp"
 #include "host/backend/transfer/follow_ups.hpp"
 #include "host/backend/transfer/machine/case_codec.hpp"
 #include "host/backend/transfer/machine/consequences.hpp"
@@ -214,17 +215,21 @@ std::string Step::stand(const Id& case_id) {
   return case_id.text() + " " + std::to_string(version);
 }
 
+// The cases' own events come first: a reader of the journal knows a case before what it causes.
 Outcome Step::store(std::string reply) {
   batch_.reply = std::move(reply);
+  std::vector<Append> appends;
   for (auto& [id, entry] : cases_)
     if (!entry.added.empty())
-      batch_.appends.push_back(
-          {case_stream(office_.here.code, id), entry.stored, std::move(entry.added)});
+      appends.push_back({case_stream(office_.here.code, id), entry.stored, std::move(entry.added)});
+  std::move(batch_.appends.begin(), batch_.appends.end(), std::back_inserter(appends));
+  batch_.appends = std::move(appends);
   return apply_one(office_.world.store, batch_);
 }
 
 Result<std::string> perform(const Office& office, const Id& id, const Hash& input,
                             const Fill& fill) {
+  if (planted(Fault::kInputHashIgnored) && input != Hash{}) return perform(office, id, {}, fill);
   const auto seen = office.world.store.seen(id, input);
   if (!seen) return tl::unexpected(seen.error());
   if (*seen) {

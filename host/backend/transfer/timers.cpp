@@ -6,7 +6,9 @@
 
 #include "host/backend/transfer/facts.hpp"
 #include "host/backend/transfer/papers.hpp"
+#include "host/backend/transfer/reconciliation.hpp"
 #include "host/backend/transfer/routine.hpp"
+#include "host/backend/voucher/service.hpp"
 
 namespace ssc::backend::transfer {
 namespace {
@@ -134,6 +136,7 @@ bool meaningless(Code code) {
 }
 
 Result<void> act(Step& step, const Timer& timer) {
+  if (timer.type == timer::kRecon) return send_totals(step, timer.subject);
   const auto row = std::find_if(kRows.begin(), kRows.end(),
                                 [&](const Row& each) { return each.type == timer.type; });
   const auto case_id = parse_id(timer.subject);
@@ -147,6 +150,8 @@ Result<void> act(Step& step, const Timer& timer) {
 
 Result<void> wake(const Office& office, const Timer& timer) {
   if (timer.owner != office.here.code) return failure(Code::kUnknownAgency, timer.owner);
+  if (timer.type == kPurgeVoucher)
+    return purge_voucher(office.world.store, timer, office.world.digest, office.now());
   const Id id = derive_id(office.world.digest, {"wake", timer.id.text()});
   const auto done = perform(office, id, {}, [&](Step& step) -> Result<std::string> {
     const auto acted = act(step, timer);

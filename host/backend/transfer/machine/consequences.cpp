@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/backend/planted.hpp"
 #include "host/backend/transfer/machine/case_table.hpp"
 
 namespace ssc::backend::transfer {
@@ -73,6 +74,7 @@ void book(const Case& c, const PayoutBounced&, Batch& batch) {
 }
 void book(const Case& c, const Released&, Batch& batch) {
   if (c.money == Money::kNone) return;
+  if (c.money == Money::kReserved && planted(Fault::kNoVoidOnWithdrawal)) return;
   if (c.money == Money::kReserved)
     resolve(c.reserved->reservation, Resolution::How::kVoid, batch);
   else
@@ -80,6 +82,8 @@ void book(const Case& c, const Released&, Batch& batch) {
 }
 void arrive(const Case& c, Fen amount, bool booked, Batch& batch) {
   if (!booked) move(of(AccountKind::kBank, c), of(AccountKind::kSuspense, c), amount, batch);
+  if (planted(Fault::kDoublePost))
+    move(of(AccountKind::kBank, c), of(AccountKind::kSuspense, c), amount, batch);
 }
 void book(const Case& c, const Arrived& e, Batch& batch) {
   arrive(c, e.amount, e.booked, batch);

@@ -44,6 +44,30 @@ inline Id id(Byte number) {
   return id;
 }
 
+// A person of a test's own. `paid`: ranges of months, "2012-07..2026-09".
+inline Insurance insured(std::string_view region, InsuranceStatus status,
+                         const std::vector<std::string>& paid, Fen balance = {},
+                         std::string_view insutype = "310") {
+  Insurance row;
+  row.division = region;
+  row.insutype = insutype;
+  row.psn_type = insutype == "310" ? "1101" : "1501";
+  row.status = status;
+  for (const std::string& months : paid) row.paid.push_back(*parse_months(months));
+  row.since = Date(row.paid.front().first / 1);
+  if (status == InsuranceStatus::kPaused)
+    row.until = Date(row.paid.back().last / std::chrono::last);
+  row.opening_balance = balance;
+  return row;
+}
+inline PersonOnRecord person(std::string_view id_number, std::vector<Insurance> rows) {
+  Person person;
+  person.id_number.assign(id_number);
+  person.pseudonym = test_pseudonym(id_number);
+  person.insurances = std::move(rows);
+  return {std::move(person), {}};
+}
+
 class Country;
 
 // One region's agency with all that is its own.
@@ -75,7 +99,7 @@ class Country final : public Net {
       regions.push_back(*region);
       codes_.insert(region->code);
     }
-    for (const Person& person : fixtures.persons()) persons.push_back({person, {}});
+    for (const Person& each : fixtures.persons()) persons.push_back({each, {}});
     registry = Registry::make(std::move(regions), std::move(persons)).value();
     calendar.set_regional_days(regional_days(policy));
   }
@@ -86,6 +110,12 @@ class Country final : public Net {
     auto site = std::make_unique<Site>(*this, *registry.region(code));
     EXPECT_TRUE(post_opening_balances(site->store, registry, test_digest, clock.now(), code));
     return *sites_.emplace(std::string(code), std::move(site)).first->second;
+  }
+
+  std::vector<Store*> stores() {
+    std::vector<Store*> all;
+    for (auto& [code, site] : sites_) all.push_back(&site->store);
+    return all;
   }
   Agency& agency(std::string_view code) { return site(code).agency; }
 
@@ -109,8 +139,7 @@ class Country final : public Net {
     for (int round = 0; round < 100; ++round) {
       std::size_t done = 0;
       for (const std::string& code : codes_) {
-        if (!registry.region(code)->on_platform || !sites_.contains(code)) continue;
-        done += site(code).courier.run().value_or(0);
+        if (registry.region(code)->on_platform) done += site(code).courier.run().value_or(0);
       }
       for (const StatementLine& line : bank.lines_due(clock.now())) {
         const auto taken = agency(line.region).statement(line);

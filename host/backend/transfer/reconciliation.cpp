@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/backend/transfer/reconciliation.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "host/backend/transfer/facts.hpp"
+#include "host/backend/transfer/names.hpp"
+#include "host/backend/transfer/timers.hpp"
+
+namespace ssc::backend::transfer {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kHour = 18h;
+constexpr std::size_t kPage = 256;
+constexpr std::size_t kPages = 256;  // of a list: a lane with more is compared by its first ones
+
+using List = std::map<Id, Fen>;
+
+std::string list_prefix(const Office& office, std::string_view peer) {
+  return joined("under-way", office.here.code, peer) + ":";
+}
+std::string list_key(const Office& office, const Case& state) {
+  return list_prefix(office, peer(state, office)) + state.opened.case_id.text();
+}
+std::string pending_key(const Office& office, std::string_view peer) {
+  return joined("reconciled-daily", office.here.code, peer);
+}
+
+Result<List> list_of(const Office& office, std::string_view peer) {
+  const std::string prefix = list_prefix(office, peer);
+  List list;
+  std::string after;
+  for (std::size_t page = 0; page < kPages; ++page) {
+    const auto keys = office.world.store.keys(prefix, after, kPage);
+    if (!keys) return tl::unexpected(keys.error());
+    for (const Key& key : *keys) {
+      const auto case_id = parse_id(std::string_view(key.name).substr(prefix.size()));
+      const auto amount = parse_fen(key.value);
+      if (!case_id || !amount) return failure(Code::kStorage, "list of money is damaged");
+      list[*case_id] = *amount;
+    }
+    if (keys->size() < kPage) break;
+    after = keys->back().name;
+  }
+  return list;
+}
+
+Fen sum_of(const List& list) {
+  Fen sum;
+  for (const auto& [case_id, amount] : list) sum.value += amount.value;
+  return sum;
+}
+
+Timestamp next_run(Timestamp now) {
+  const Timestamp today = china_midnight(china_date(now)) + kHour;
+  return now < today ? today : today + std::chrono::days(1);
+}
+
+// A key that may be taken already is not taken twice.
+Result<void> raise(Step& step, std::string_view peer, const Id& case_id) {
+  const std::string alarm = joined("todo", step.office().here.code, "RECON:")
+                                .append(peer)
+                                .append(":")
+                                .append(case_id.text());
+  const auto raised = step.office().world.store.find(alarm);
+  if (!raised) return tl::unexpected(raised.error());
+  if (!*raised) step.batch().keys.push_back({alarm, case_id.text()});
+  return {};
+}
+
+}  // namespace
+
+void list_money(Step& step, const Case& state, Fen amount) {
+  step.batch().keys.push_back({list_key(step.office(), state), std::to_string(amount.value)});
+}
+
+void unlist_money(Step& step, const Case& state) {
+  step.batch().releases.push_back(list_key(step.office(), state));
+}
+
+Result<void> reconcile_daily(Step& step, std::string_view destination) {
+  const std::string key = pending_key(step.office(), destination);
+  const auto pending = step.office().world.store.find(key);
+  if (!pending) return tl::unexpected(pending.error());
+  const auto& taken = step.batch().keys;
+  const bool set = *pending || std::any_of(taken.begin(), taken.end(),
+                                           [&](const Key& each) { return each.name == key; });
+  if (set) return {};
+  step.batch().keys.push_back({key, {}});
+  step.wake(timer::kRecon, destination, next_run(step.now()));
+  return {};
+}
+
+Result<void> send_totals(Step& step, std::string_view destination) {
+  const auto list = list_of(step.office(), destination);
+  if (!list) return tl::unexpected(list.error());
+  if (list->empty()) {
+    step.batch().releases.push_back(pending_key(step.office(), destination));
+    return {};
+  }
+  ReconTotals totals;
+  totals.day = china_date(step.now());
+  totals.remitted = list->size();
+  totals.remitted_sum = sum_of(*list);
+  step.send(destination, totals);
+  step.wake(timer::kRecon, destination, next_run(step.now()));
+  return {};
+}
+
+Result<void> compare_totals(Step& step, std::string_view origin, const ReconTotals& totals) {
+  const auto list = list_of(step.office(), origin);
+  if (!list) return tl::unexpected(list.error());
+  if (list->size() == totals.remitted && sum_of(*list) == totals.remitted_sum) return {};
+  ReconDetail detail{totals.day, {}};
+  for (const auto& [case_id, amount] : *list) detail.remitted.push_back({case_id, amount});
+  step.send(origin, detail);
+  return {};
+}
+
+Result<void> compare_details(Step& step, std::string_view destination, const ReconDetail& detail) {
+  auto mine = list_of(step.office(), destination);
+  if (!mine) return tl::unexpected(mine.error());
+  for (const ReconDetail::Item& item : detail.remitted) {
+    const auto found = mine->find(item.case_id);
+    const bool agrees = found != mine->end() && found->second == item.amount;
+    if (found != mine->end()) mine->erase(found);
+    if (agrees) continue;
+    if (auto raised = raise(step, destination, item.case_id); !raised) return raised;
+  }
+  for (const auto& [case_id, amount] : *mine) step.send(destination, StatusRequest{case_id});
+  return {};
+}
+
+}  // namespace ssc::backend::transfer

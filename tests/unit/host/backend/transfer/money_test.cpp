@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of the money: every route, and what a bank may do.
+#include "host/backend/ledger/movements.hpp"
+#include "tests/unit/host/backend/temporary_folder.hpp"
+#include "tests/unit/host/backend/transfer/transfers.hpp"
+
+namespace ssc::backend::transfer {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class MoneyWays : public AuditedTransfers {
+ protected:
+  Balance balance(std::string_view region, std::string_view id_number) {
+    return site(region)
+        .store.balance(Account::person(region, "310", test_pseudonym(id_number)))
+        .value();
+  }
+  std::int64_t clearing(std::string_view from, std::string_view to) {
+    return site(from).on(Account::clearing(from, to)).value;
+  }
+};
+
+// ---- To the account: the event at which it is posted is the origin's
+
+TEST_F(MoneyWays, EmptiedOnConfirmationItIsUnderWayUntilThePaymentRun) {
+  const Id id = settled(kMover, kXuling, kHuanjiang);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN OUT_POSTED");
+  EXPECT_EQ(fen(kXuling, kMover), 0);
+  EXPECT_EQ(clearing(kXuling, kHuanjiang), 318456);
+  country_.pass(5h);
+  EXPECT_EQ(at(kXuling, id).money, Money::kOutPosted) << "15:00";
+  country_.pass(1h);
+  EXPECT_EQ(at(kXuling, id).money, Money::kCredited);
+  EXPECT_EQ(clearing(kXuling, kHuanjiang), 0);
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 0);
+  EXPECT_TRUE(at(kXuling, id).closed());
+  EXPECT_TRUE(at(kHuanjiang, id).closed());
+}
+
+TEST_F(MoneyWays, EmptiedWithTheFormItArrivesToTheFen) {
+  const Id id = done(kFlexible, kXuhu, kHuanjiang);
+  EXPECT_EQ(at(kXuhu, id).routed->zero_at, ZeroEvent::kInfoSent);
+  EXPECT_EQ(state(kXuhu, id), "RELATION_IN CREDITED");
+  EXPECT_EQ(fen(kXuhu, kFlexible), 0);
+  EXPECT_EQ(fen(kHuanjiang, kFlexible), 11880 + 92750);
+}
+
+TEST_F(MoneyWays, EmptiedWithTheRemittanceItIsSetAsideUntilThen) {
+  const Id id = settled(kWanderer, kYinggang, kXuling);
+  ASSERT_TRUE(agency(kYinggang).approve(id, "clerk-1"));
+  country_.settle();
+  EXPECT_EQ(state(kYinggang, id), "RELATION_IN RESERVED");
+  EXPECT_EQ(balance(kYinggang, kWanderer).posted, Fen{70000});
+  EXPECT_EQ(balance(kYinggang, kWanderer).available(), Fen{0});
+  country_.pass_days(1);
+  EXPECT_EQ(state(kYinggang, id), "RELATION_IN CREDITED");
+  EXPECT_EQ(fen(kXuling, kWanderer), 70000);
+}
+
+TEST_F(MoneyWays, PaymentsRunOnWorkingDaysOnly) {
+  country_.clock.advance(96h + 7h);  // Friday, 17:00
+  const Id id = settled(kMover, kXuling, kHuanjiang);
+  country_.pass(24h * 2 + 22h);
+  EXPECT_EQ(at(kXuling, id).money, Money::kOutPosted) << "Monday, 15:00";
+  country_.pass(1h);
+  EXPECT_EQ(at(kXuling, id).money, Money::kCredited);
+}
+
+// ---- The other routes
+
+TEST_F(MoneyWays, InsideAProvinceItMayFollow) {
+  const Id id = settled(kWanderer, kXugu, kXuling);
+  EXPECT_EQ(at(kXugu, id).routed->route, Route::kNoTransfer);
+  EXPECT_EQ(state(kXugu, id), "RELATION_IN NOT_NEEDED");
+  EXPECT_EQ(fen(kXugu, kWanderer), 5000);
+  EXPECT_TRUE(at(kXuling, id).closed());
+}
+
+TEST_F(MoneyWays, PortableMoneyPostsNothingAndMayBeSpent) {
+  const Id id = settled(kWanderer, kHuanjiang, kHuanlin);
+  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN NOT_NEEDED");
+  EXPECT_THAT(at(kHuanlin, id).info->holdings, ElementsAre(kHuanjiang));
+  EXPECT_EQ(fen(kHuanjiang, kWanderer), 9000);
+  EXPECT_EQ(code(agency(kHuanjiang).request_payout(transfer::id(5), id, payee(kWanderer))),
+            "PAYOUT_REFUSED");
+  PersonalAccounts accounts(site(kHuanjiang).store, country_.registry, test_digest);
+  EXPECT_TRUE(accounts.spend(
+      {transfer::id(60), {std::string(kHuanjiang), "310", test_pseudonym(kWanderer)}, Fen{1000}},
+      country_.clock.now()));
+}
+
+TEST_F(MoneyWays, NothingOnTheAccountNeedsNoMoneyLeg) {
+  const Id id = settled(kPoor, kXuling, kHuanjiang);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN NOT_NEEDED");
+  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN NOT_NEEDED");
+}
+
+TEST_F(MoneyWays, AResidentHasNoAccountToMove) {
+  const Id id = settled(kChild, kXuling, kHuanjiang);
+  EXPECT_EQ(at(kXuling, id).opened.insutype, "390");
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN NOT_NEEDED");
+}
+
+TEST_F(MoneyWays, OffThePlatformThePersonTakesAPaperAndIsPaidOnApplication) {
+  const Id id = settled(kMover, kXuling, kHuanyuan);
+  const Case out = at(kXuling, id);
+  EXPECT_EQ(state(kXuling, id), "OUT_PAPER NONE");
+  EXPECT_EQ(out.routed->reason, "OFF_PLATFORM");
+  EXPECT_EQ(code(agency(kXuling).document(out.certificate)), "OK");
+  EXPECT_TRUE(card_deregistered(site(kXuling).store, kXuling, test_pseudonym(kMover)).value());
+  country_.pass_days(30);
+  EXPECT_EQ(at(kXuling, id).money, Money::kNone) << "without an application nothing is paid";
+
+  EXPECT_EQ(code(agency(kXuling).request_payout(transfer::id(2), id, payee(kPaying))),
+            "PAYEE_MISMATCH");
+  ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), id, payee(kMover)));
+  EXPECT_EQ(at(kXuling, id).money, Money::kPayoutSent);
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuling, id), "OUT_PAPER PAID");
+  EXPECT_EQ(fen(kXuling, kMover), 0);
+  EXPECT_EQ(fen(kXuling, AccountKind::kBankOut), 0);
+}
+
+TEST_F(MoneyWays, WhoBecomesAResidentIsPaidOnApplication) {
+  const Id id = settled(kHomeward, kXuhu, kHuanjiang);
+  EXPECT_EQ(at(kXuhu, id).routed->reason, "RESIDENT_DESTINATION");
+  EXPECT_EQ(state(kXuhu, id), "RELATION_IN NONE");
+  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN NOT_NEEDED");
+  ASSERT_TRUE(agency(kXuhu).request_payout(transfer::id(3), id, payee(kHomeward)));
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuhu, id), "RELATION_IN PAID");
+}
+
+TEST_F(MoneyWays, WithoutARuleTheCaseWaitsAndThenGoesOn) {
+  TemporaryFolder rules;
+  for (const char* topic : {"time_limit", "precondition", "zero_at", "intra_province_mode"}) {
+    const std::string file = std::string(topic) + ".toml";
+    rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file));
+  }
+  const Policy all = std::exchange(country_.policy, Policy::load(rules.path()).value());
+  const Id id = settled(kMover, kXuling, kHuanjiang);
+  EXPECT_EQ(state(kXuling, id), "ACCEPTED NONE");
+  EXPECT_TRUE(at(kXuling, id).route_missing);
+  EXPECT_TRUE(site(kXuling).has_todo("ROUTE"));
+  country_.pass_days(2);
+  EXPECT_EQ(state(kXuling, id), "ACCEPTED NONE");
+  country_.policy = all;
+  country_.pass_days(2);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
+  EXPECT_FALSE(site(kXuling).has_todo("ROUTE"));
+}
+
+// ---- Retirees who live elsewhere
+
+TEST_F(MoneyWays, AResettledRetireeIsPaidOutWithTwoApprovalsAboveTheLimit) {
+  const Pseudonym person = test_pseudonym(kResettled);
+  Agency& xuhu = agency(kXuhu);
+  const Case asked =
+      xuhu.request_retiree_payout(transfer::id(4), person, "310", payee(kResettled)).value();
+  EXPECT_EQ(asked.money, Money::kReserved);
+  const Id id = asked.opened.case_id;
+  EXPECT_TRUE(site(kXuhu).has_todo("PAYOUT"));
+  EXPECT_EQ(xuhu.approve_payout(id, "clerk-1")->money, Money::kReserved);
+  EXPECT_EQ(code(xuhu.approve_payout(id, "clerk-1")), "SECOND_PERSON");
+  EXPECT_EQ(xuhu.approve_payout(id, "clerk-2")->money, Money::kPayoutSent);
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuhu, id), "NOT_MOVED PAID");
+  EXPECT_EQ(fen(kXuhu, kResettled), 0);
+  EXPECT_FALSE(card_deregistered(site(kXuhu).store, kXuhu, person).value()) << "still insured";
+}
+
+TEST_F(MoneyWays, OthersAreNotPaidOut) {
+  EXPECT_EQ(code(agency(kXuling).request_retiree_payout(transfer::id(4), test_pseudonym(kMover),
+                                                        "310", payee(kMover))),
+            "PAYOUT_REFUSED");
+}
+
+TEST_F(MoneyWays, APayoutThatBouncesGoesToAnotherAccountOrBack) {
+  country_.treatment.bounce = "ACCOUNT_CLOSED";
+  const Id id = settled(kMover, kXuling, kHuanyuan);
+  ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), id, payee(kMover)));
+  country_.pass_days(1);
+  EXPECT_EQ(at(kXuling, id).money, Money::kBounced);
+  EXPECT_EQ(fen(kXuling, AccountKind::kBankOut), 318456);
+  ASSERT_TRUE(agency(kXuling).new_payee(id, "clerk-1", payee(kMover, "token-2")));
+  country_.pass_days(1);
+  EXPECT_EQ(at(kXuling, id).money, Money::kBounced);
+  ASSERT_TRUE(agency(kXuling).release_payout(id, "clerk-1"));
+  EXPECT_EQ(state(kXuling, id), "OUT_PAPER RELEASED");
+  EXPECT_EQ(fen(kXuling, kMover), 318456);
+}
+
+// ---- What banks do
+
+TEST_F(MoneyWays, AnotherAmountThanAnnouncedIsHeldAndMayBeAccepted) {
+  country_.treatment.arrives = Fen{318400};
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  EXPECT_EQ(at(kHuanjiang, id).money, Money::kHoldMismatch);
+  EXPECT_TRUE(site(kHuanjiang).has_todo("HOLD"));
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318400);
+  EXPECT_EQ(fen(kHuanjiang, kMover), 0);
+  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", true));
+  country_.settle();
+  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN CREDITED");
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318400);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
+}
+
+TEST_F(MoneyWays, OrSentBackInACaseOfItsOwn) {
+  country_.treatment.arrives = Fen{318400};
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  country_.treatment = {};
+  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
+  country_.pass_days(3);
+  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN RETURNED");
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN RETURNED");
+  EXPECT_EQ(fen(kXuling, kMover), 318400);
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 0);
+  const Id back = at(kHuanjiang, id).returned->return_case;
+  EXPECT_EQ(state(kHuanjiang, back), "NOT_MOVED CREDITED");
+  EXPECT_EQ(state(kXuling, back), "NOT_MOVED CREDITED");
+}
+
+TEST_F(MoneyWays, PaidTwiceTheSecondSumIsNeverCreditedAndGoesBack) {
+  country_.treatment.paid_twice = true;
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  country_.treatment = {};
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318456);
+  EXPECT_TRUE(site(kHuanjiang).has_todo("SURPLUS"));
+  EXPECT_EQ(code(agency(kHuanjiang).resolve_hold(id, "clerk-1", true)), "TOO_LATE");
+  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
+  country_.pass_days(3);
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 0);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
+  EXPECT_EQ(fen(kXuling, kMover), 318456) << "for a clerk to see";
+}
+
+// Lines that no bank of this country sent: their money is from nowhere.
+class StatementLines : public Transfers {};
+
+TEST_F(StatementLines, ALineDeliveredTwiceIsBookedOnce) {
+  const Id id = settled(kMover, kXuling, kHuanjiang);
+  const StatementLine line{"B-1",
+                           std::string(kHuanjiang),
+                           StatementLine::Kind::kIncoming,
+                           Fen{318456},
+                           id,
+                           {},
+                           std::string(kXuling),
+                           {}};
+  ASSERT_TRUE(agency(kHuanjiang).statement(line));
+  ASSERT_TRUE(agency(kHuanjiang).statement(line));
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kBank), -318456);
+  StatementLine other = line;
+  other.amount = Fen{1};
+  EXPECT_EQ(code(agency(kHuanjiang).statement(other)), "ID_REUSED");
+}
+
+TEST_F(MoneyWays, ARemittanceThatBouncesIsSentAgain) {
+  country_.treatment.bounce = "NO_SUCH_BANK";
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  EXPECT_EQ(at(kXuling, id).bounced, "NO_SUCH_BANK");
+  country_.treatment = {};
+  country_.pass_days(2);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
+}
+
+TEST_F(MoneyWays, ALongSilenceIsADoubtAndNeverAFailure) {
+  country_.treatment.delay = 8h * 20;  // twenty days of a bank
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  EXPECT_EQ(at(kXuling, id).money, Money::kRemitted);
+  country_.pass_days(6);
+  EXPECT_EQ(at(kXuling, id).money, Money::kInDoubt);
+  country_.pass_days(30);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
+}
+
+TEST_F(StatementLines, MoneyForNobodyWaitsOnSuspenseAndForACaseUntilItIsKnown) {
+  country_.site(kXuling);
+  const Id id = derive_id(test_digest, {"case", transfer::id(1).text()});
+  StatementLine line{"B-7",
+                     std::string(kHuanjiang),
+                     StatementLine::Kind::kIncoming,
+                     Fen{318456},
+                     id,
+                     {},
+                     std::string(kXuling),
+                     {}};
+  ASSERT_TRUE(agency(kHuanjiang).statement(line));
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318456);
+  EXPECT_TRUE(site(kHuanjiang).has_todo("HOLD"));
+  EXPECT_EQ(settled(kMover, kXuling, kHuanjiang), id);
+  EXPECT_EQ(at(kHuanjiang, id).money, Money::kCredited) << "as the form said";
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
+  EXPECT_FALSE(site(kHuanjiang).has_todo("HOLD"));
+
+  line.id = "B-8";
+  line.case_id.reset();
+  ASSERT_TRUE(agency(kHuanjiang).statement(line));
+  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318456);
+}
+
+TEST_F(StatementLines, ALineAboutAnUnknownOrderIsNoted) {
+  const StatementLine line{"B-9",
+                           std::string(kXuling),
+                           StatementLine::Kind::kBounced,
+                           Fen{5},
+                           {},
+                           transfer::id(77),
+                           {},
+                           "CLOSED"};
+  ASSERT_TRUE(agency(kXuling).statement(line));
+  EXPECT_EQ(fen(kXuling, AccountKind::kBank), 0);
+}
+
+// ---- After the move
+
+TEST_F(MoneyWays, MoneyThatComesAfterTheMoveIsSentOn) {
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  PersonalAccounts accounts(site(kXuling).store, country_.registry, test_digest);
+  EXPECT_EQ(code(agency(kXuling).supplement(id, "clerk-1")), "BALANCE_SHORT");
+  const auto booked = accounts.contribute(
+      {transfer::id(50), {std::string(kXuling), "310", test_pseudonym(kMover)}, Fen{4200}, {}},
+      country_.clock.now());
+  ASSERT_TRUE(booked);
+  ASSERT_EQ(*booked, Booked::kSuspense);
+  ASSERT_TRUE(agency(kXuling).supplement(id, "clerk-1"));
+  country_.pass_days(2);
+  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 0);
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318456 + 4200);
+  EXPECT_FALSE(site(kXuling).has_todo("LATE"));
+}
+
+TEST_F(MoneyWays, PortableMoneyFollowsOutOfTheProvince) {
+  // Huanlin's relation is stopped, and Huanjiang does not mind.
+  TemporaryFolder rules;
+  for (const char* topic :
+       {"time_limit", "zero_at", "intra_province_mode", "money_route", "holiday"}) {
+    const std::string file = std::string(topic) + ".toml";
+    rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file));
+  }
+  rules.write("precondition.toml",
+              read_text(SSC_SOURCE_DIR "/host/backend/data/policy/precondition.toml") +
+                  R"(
+[[row]]
+id = "precondition/999921/DEST_NOT_NORMAL"
+item = "DEST_NOT_NORMAL"
+region = "999921"
+valid_from = 2020-01-01
+value = { applies = false }
+authority = "city"
+confidence = "invented"
+source = "This test"
+recorded_at = 2026-10-01
+)");
+  country_.policy = Policy::load(rules.path()).value();
+  const Id inside = done(kNomad, kHuanjiang, kHuanlin, 1);
+  ASSERT_EQ(state(kHuanlin, inside), "RELATION_IN NOT_NEEDED");
+  const Id out = done(kNomad, kHuanlin, kXuling, 2);
+  ASSERT_EQ(at(kHuanlin, out).relation, Relation::kRelationIn);
+  country_.pass_days(3);
+  EXPECT_EQ(fen(kHuanjiang, kNomad), 0);
+  EXPECT_EQ(fen(kHuanlin, kNomad), 0);
+  EXPECT_EQ(fen(kXuling, kNomad), 9000 + 300);
+}
+
+}  // namespace
+}  // namespace ssc::backend::transfer
