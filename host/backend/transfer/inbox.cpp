@@ -33,8 +33,21 @@ Hash input_of(const Envelope& envelope) {
   return envelope.place.hash;
 }
 
+// Whoever sent a letter or a form for a case that is not here would wait for ever.
+void reject_unknown(Step& step, const Message& message, const Failure& failure) {
+  if (failure.code != Code::kUnknownCase) return;
+  const auto payload = decode_payload(message.type, message.body);
+  if (!payload) return;
+  const std::vector<std::string> reasons = {std::string(failure.info().code)};
+  if (const auto* letter = std::get_if<ContactLetter>(&*payload))
+    step.send(message.sender, Reject{letter->case_id, reasons});
+  if (const auto* form = std::get_if<InfoForm>(&*payload))
+    step.send(message.sender, Reject{form->case_id, reasons});
+}
+
 void refuse(Step& step, const Message& message, const Failure& failure) {
   step.clear();
+  reject_unknown(step, message, failure);
   step.audit(message.sender, "MESSAGE_REFUSED", message.id.text(),
              message.type + " " + std::string(failure.info().code) + " " + failure.detail);
 }

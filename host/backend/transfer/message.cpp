@@ -80,17 +80,15 @@ inline constexpr auto kFields<StatusReport> =
     std::tuple(Field("case_id", &StatusReport::case_id), Field("relation", &StatusReport::relation),
                Field("money", &StatusReport::money), Field("credited", &StatusReport::credited));
 template <>
-inline constexpr auto kFields<ReconTotals> = std::tuple(
-    Field("day", &ReconTotals::day), Field("lane_seq", &ReconTotals::lane_seq),
-    Field("remitted", &ReconTotals::remitted), Field("confirmed", &ReconTotals::confirmed),
-    Field("remitted_sum", &ReconTotals::remitted_sum),
-    Field("confirmed_sum", &ReconTotals::confirmed_sum));
+inline constexpr auto kFields<ReconTotals> =
+    std::tuple(Field("day", &ReconTotals::day), Field("count", &ReconTotals::count),
+               Field("sum", &ReconTotals::sum));
 template <>
 inline constexpr auto kFields<ReconDetail::Item> = std::tuple(
     Field("case_id", &ReconDetail::Item::case_id), Field("amount", &ReconDetail::Item::amount));
 template <>
 inline constexpr auto kFields<ReconDetail> =
-    std::tuple(Field("day", &ReconDetail::day), Field("remitted", &ReconDetail::remitted));
+    std::tuple(Field("day", &ReconDetail::day), Field("under_way", &ReconDetail::under_way));
 
 namespace {
 

@@ -120,21 +120,20 @@ struct StatusReport {
   Money money = Money::kNone;
   Fen credited;
 };
-struct ReconTotals {  // one day of one lane, as its sender counts it (3201's idea)
+struct ReconTotals {  // origin → destination: money under way on this lane (3201's idea)
   static constexpr std::string_view kType = "RECON_TOTALS";
   Date day;
-  std::uint64_t lane_seq = 0;  // last message sent before this one
-  std::uint64_t remitted = 0, confirmed = 0;
-  Fen remitted_sum, confirmed_sum;
+  std::uint64_t count = 0;
+  Fen sum;
 };
-struct ReconDetail {  // asked for where the totals differ
+struct ReconDetail {  // destination → origin, where its own totals differ: what it knows of
   static constexpr std::string_view kType = "RECON_DETAIL";
   struct Item {
     Id case_id;
     Fen amount;
   };
   Date day;
-  std::vector<Item> remitted;
+  std::vector<Item> under_way;
 };
 
 using Payload = std::variant<PrecheckRequest, PrecheckReply, Apply, ApplyReply, ContactLetter,

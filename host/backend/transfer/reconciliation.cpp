@@ -103,8 +103,8 @@ Result<void> send_totals(Step& step, std::string_view destination) {
   }
   ReconTotals totals;
   totals.day = china_date(step.now());
-  totals.remitted = list->size();
-  totals.remitted_sum = sum_of(*list);
+  totals.count = list->size();
+  totals.sum = sum_of(*list);
   step.send(destination, totals);
   step.wake(timer::kRecon, destination, next_run(step.now()));
   return {};
@@ -113,9 +113,9 @@ Result<void> send_totals(Step& step, std::string_view destination) {
 Result<void> compare_totals(Step& step, std::string_view origin, const ReconTotals& totals) {
   const auto list = list_of(step.office(), origin);
   if (!list) return tl::unexpected(list.error());
-  if (list->size() == totals.remitted && sum_of(*list) == totals.remitted_sum) return {};
+  if (list->size() == totals.count && sum_of(*list) == totals.sum) return {};
   ReconDetail detail{totals.day, {}};
-  for (const auto& [case_id, amount] : *list) detail.remitted.push_back({case_id, amount});
+  for (const auto& [case_id, amount] : *list) detail.under_way.push_back({case_id, amount});
   step.send(origin, detail);
   return {};
 }
@@ -123,7 +123,7 @@ Result<void> compare_totals(Step& step, std::string_view origin, const ReconTota
 Result<void> compare_details(Step& step, std::string_view destination, const ReconDetail& detail) {
   auto mine = list_of(step.office(), destination);
   if (!mine) return tl::unexpected(mine.error());
-  for (const ReconDetail::Item& item : detail.remitted) {
+  for (const ReconDetail::Item& item : detail.under_way) {
     const auto found = mine->find(item.case_id);
     const bool agrees = found != mine->end() && found->second == item.amount;
     if (found != mine->end()) mine->erase(found);

@@ -94,11 +94,10 @@ inline std::vector<Sample> samples() {
       {StatusReport{id_of(1), Relation::kRelationIn, Money::kCredited, {318456}}, "STATUS_REPORT",
        R"({"case_id":"00000000000000000000000000000001","relation":"RELATION_IN",)"
        R"("money":"CREDITED","credited":318456})"},
-      {ReconTotals{day, 18446744073709551615u, 2, 1, {300}, {100}}, "RECON_TOTALS",
-       R"({"day":"2026-11-22","lane_seq":18446744073709551615,"remitted":2,"confirmed":1,)"
-       R"("remitted_sum":300,"confirmed_sum":100})"},
+      {ReconTotals{day, 18446744073709551615u, {300}}, "RECON_TOTALS",
+       R"({"day":"2026-11-22","count":18446744073709551615,"sum":300})"},
       {ReconDetail{day, {{id_of(1), {100}}, {id_of(7), {200}}}}, "RECON_DETAIL",
-       R"({"day":"2026-11-22","remitted":[)"
+       R"({"day":"2026-11-22","under_way":[)"
        R"({"case_id":"00000000000000000000000000000001","amount":100},)"
        R"({"case_id":"00000000000000000000000000000007","amount":200}]})"},
   };
