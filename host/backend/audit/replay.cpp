@@ -76,7 +76,11 @@ void Replay::add(const Batch& batch) {
   book(batch);
   hold(batch);
   exchange(batch);
-  for (const Append& each : batch.appends) append(each);
+  // Cases first: a relation that ends or comes is held against the case that moved it.
+  for (const Append& each : batch.appends)
+    if (each.stream.starts_with("case:")) append(each);
+  for (const Append& each : batch.appends)
+    if (!each.stream.starts_with("case:")) append(each);
   check_accounts();
   check_portable(batch);
   check_relations();

@@ -133,7 +133,7 @@ Result<Case> Agency::correct(const Id& case_id, std::string_view operator_id,
     if (!state) return tl::unexpected(state.error());
     if ((*state)->role != Role::kOrigin || (*state)->relation != Relation::kRelationIn)
       return failure(Code::kStepMissing, std::string(to_string(Relation::kRelationIn)));
-    return correct_months(step, **state, paid).map([](const Id&) {});
+    return correct_months(step, **state, operator_id, paid).map([](const Id&) {});
   });
 }
 

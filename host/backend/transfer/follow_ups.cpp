@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/transfer/follow_ups.hpp"
 
+#include <algorithm>
+
 #include "host/backend/ledger/movements.hpp"
 #include "host/backend/planted.hpp"
 #include "host/backend/registry/relation_epoch.hpp"
@@ -49,8 +51,8 @@ class FollowUps {
   }
   Result<void> operator()(const Rejected& e) {
     // A destination's obstacles are told by the answer to the question, and nobody else knows of a
-    // case that was refused when it was made.
-    const bool told = of_.kind == Kind::kTransfer && state_.version() > 2;
+    // case on paper, or of one that was refused when it was made.
+    const bool told = destination() ? !found_obstacle() : asked();
     if (told && e.by == office_.here.code) tell(Reject{of_.case_id, e.reasons});
     return {};
   }
@@ -61,10 +63,15 @@ class FollowUps {
 
   // ---- the relation
   Result<void> operator()(const OutConfirmed&) {
-    step_.wake(timer::kSignForm, case_id(), step_.now());
+    if (moves()) step_.wake(timer::kSignForm, case_id(), step_.now());
     return {};
   }
   Result<void> operator()(const InfoSent& e) {
+    if (!moves()) {
+      tell(InfoCorrect{of_.case_id, of_.linked.value_or(Id{}), of_.person, of_.insutype,
+                       step_.kept(e.number)});
+      return {};
+    }
     tell(InfoForm{of_.case_id, step_.kept(e.number)});
     if (!money_follows()) return {};
     remit_at_next_run();
@@ -72,15 +79,17 @@ class FollowUps {
   }
   Result<void> operator()(const InfoReceived& e) {
     tell(InfoConfirm{of_.case_id, e.number});
-    step_.wake(timer::kIn, case_id(), end_of(e.in_deadline));
+    if (moves()) step_.wake(timer::kIn, case_id(), end_of(e.in_deadline));
     return {};
   }
-  Result<void> operator()(const InfoConfirmed&) { return end_on_record(); }
+  Result<void> operator()(const InfoConfirmed&) {
+    return moves() ? end_on_record() : Result<void>();
+  }
   Result<void> operator()(const PaperOut&) { return end_on_record(); }
   Result<void> operator()(const RelationIn& e) {
-    if (!destination()) return collect();
-    tell(RelationDone{of_.case_id, e.months_after});
-    return begin_on_record();
+    if (destination()) tell(RelationDone{of_.case_id, e.months_after});
+    if (!moves()) return {};
+    return destination() ? begin_on_record() : collect();
   }
 
   // ---- the money
@@ -138,6 +147,12 @@ class FollowUps {
  private:
   std::string case_id() const { return of_.case_id.text(); }
   bool destination() const { return state_.role == Role::kDestination; }
+  bool moves() const { return of_.kind == Kind::kTransfer; }  // else, of a form: a correction
+  bool found_obstacle() const {
+    return std::any_of(state_.checks.begin(), state_.checks.end(),
+                       [](const Check& check) { return check.state == CheckState::kFailed; });
+  }
+  bool asked() const { return moves() && !of_.paper && state_.version() > 2; }
   void tell(const Payload& payload) { step_.send(peer(state_, office_), payload); }
   bool money_follows() const {
     return state_.money == Money::kReserved || state_.money == Money::kOutPosted;

@@ -3,6 +3,7 @@
 
 #include "host/backend/ledger/movements.hpp"
 #include "host/backend/transfer/facts.hpp"
+#include "host/backend/transfer/routine.hpp"
 
 namespace ssc::backend::transfer {
 namespace {
@@ -49,6 +50,14 @@ Result<void> send_after(Step& step, const Sent& sent) {
   return step.put(case_id, origin::Input(std::move(submit)));
 }
 
+// Whoever corrects has looked; where the rules review, they have by now.
+Result<void> confirm_correction(Step& step, const Id& case_id, std::string_view operator_id) {
+  const auto state = step.find(case_id);
+  if (!state) return tl::unexpected(state.error());
+  if ((*state)->relation != Relation::kSrcReview) return {};
+  return step.put(case_id, origin::Approve{std::string(operator_id), {}});
+}
+
 }  // namespace
 
 Result<void> return_money(Step& step, const Id& case_id, const Id& return_case, Fen amount) {
@@ -90,7 +99,8 @@ Result<void> collect_for(Step& step, std::string_view, const Collect& message) {
       step, {message.case_id, message.person, message.insutype, message.to, *amount, false});
 }
 
-Result<Id> correct_months(Step& step, const Case& state, const std::vector<MonthRange>& paid) {
+Result<Id> correct_months(Step& step, const Case& state, std::string_view operator_id,
+                          const std::vector<MonthRange>& paid) {
   const Office& office = step.office();
   const Submitted& of = state.opened;
   const Id case_id = linked_id(step, "correction", of.case_id);
@@ -106,15 +116,15 @@ Result<Id> correct_months(Step& step, const Case& state, const std::vector<Month
   step.keep(*document);
 
   const Id corrected = of.case_id;
-  const InfoCorrect message{case_id, corrected, of.person, of.insutype, encode(*document)};
   auto submit = linked_case(step, Kind::kCorrection, case_id,
                             {corrected, of.person, of.insutype, of.destination, {}, false});
   if (auto done = step.put(corrected, origin::CorrectedBy{case_id}); !done)
     return tl::unexpected(done.error());
   if (auto done = step.put(case_id, origin::Input(std::move(submit))); !done)
     return tl::unexpected(done.error());
-  step.send(state.opened.destination, message);
-  return case_id;
+  if (auto done = confirm_correction(step, case_id, operator_id); !done)
+    return tl::unexpected(done.error());
+  return step.put(case_id, origin::FormSealed{document->number}).map([&] { return case_id; });
 }
 
 Result<void> take_correction(Step& step, std::string_view sender, const InfoCorrect& message) {
@@ -150,8 +160,17 @@ Result<void> take_correction(Step& step, std::string_view sender, const InfoCorr
     return done;
   if (auto done = step.put(message.case_id, destination::Announced{std::move(asked)}); !done)
     return done;
-  correct_relation(**record, {message.case_id, *paid}, of.person, step.batch());
-  return {};
+  const RelationCorrected correction{message.case_id, *paid};
+  correct_relation(**record, correction, of.person, step.batch());
+  InsuranceRecord after = **record;
+  if (!evolve(after, correction)) return failure(Code::kStorage, "record is damaged");
+  destination::InfoForm form;
+  form.as.number = body->number;
+  form.as.paid = body->paid;
+  form.as.in_deadline = china_date(step.now());  // taken in at once
+  if (auto done = step.put(message.case_id, std::move(form)); !done) return done;
+  return step.put(message.case_id,
+                  destination::TakeOver{std::string(kRules), months_in(after.now.paid)});
 }
 
 }  // namespace ssc::backend::transfer

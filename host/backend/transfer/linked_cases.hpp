@@ -23,7 +23,8 @@ Result<void> send_late_money(Step& step, const Submitted& moved);
 Result<void> collect_for(Step& step, std::string_view sender, const Collect& message);
 
 // INFO_CORRECT, at either end.
-Result<Id> correct_months(Step& step, const Case& state, const std::vector<MonthRange>& paid);
+Result<Id> correct_months(Step& step, const Case& state, std::string_view operator_id,
+                          const std::vector<MonthRange>& paid);
 Result<void> take_correction(Step& step, std::string_view sender, const InfoCorrect& message);
 
 }  // namespace ssc::backend::transfer

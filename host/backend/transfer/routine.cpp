@@ -32,7 +32,8 @@ bool all_met(const Case& state) {
 
 // A paper exit is approved when its certificate is signed, which no step waits for.
 bool review_is_ready(const Case& state) {
-  if (state.relation == Relation::kInfoReceived) return state.role == Role::kDestination;
+  if (state.relation == Relation::kInfoReceived)
+    return state.role == Role::kDestination && state.opened.kind == Kind::kTransfer;
   if (state.relation == Relation::kDestReview)
     return state.role == Role::kDestination && all_met(state);
   return state.relation == Relation::kSrcReview && state.routed && !state.opened.paper;

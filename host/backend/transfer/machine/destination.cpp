@@ -235,7 +235,7 @@ constexpr step::Tables<Input> kTables = {
       {".----....----.."},                                                // Announced
       {".----....----.."},                                                // DeadlinePassed
       {".----....----.."},                                                // VoucherIssued
-      {"A----AAAA----AA", {},              on<settle_surplus>},           // SettleSurplus
+      {"<----<<<A----AA", "CREDITED",      on<settle_surplus>},           // SettleSurplus
       {".----....----.."},                                                // CorrectedBy
     }},
     // clang-format on

@@ -26,7 +26,9 @@
 //
 //   no money follows the form        NONE ──▶ NOT_NEEDED
 //   after REJECTED or WITHDRAWN      ARRIVED ──▶ RETURNED at once
-//   any further line                 SURPLUS: no state changes, see there
+//   any further line                 SURPLUS: no state changes, see there. Settled when the case's
+//                                    own money has ended: what goes back before it would be taken
+//                                    for it at the origin
 namespace ssc::backend::transfer::destination {
 
 struct PrecheckRequest {

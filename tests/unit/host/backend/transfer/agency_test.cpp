@@ -218,6 +218,23 @@ TEST_F(Agencies, AClerksRefusalWhileTheFormIsUnderWayReleasesTheMoney) {
   EXPECT_EQ(at(kYinggang, id).relation, Relation::kRejected) << "the form came too late";
 }
 
+TEST_F(Agencies, TheOriginIsToldThatTheDestinationsClerkRefused) {
+  const Id id = settled(kGuest, kXuling, kYinggang);
+  ASSERT_EQ(at(kYinggang, id).relation, Relation::kDestReview);
+  ASSERT_TRUE(agency(kYinggang).refuse(id, "clerk-1", "OTHER"));
+  country_.settle();
+  EXPECT_EQ(state(kXuling, id), "REJECTED NOT_NEEDED");
+  EXPECT_THAT(reasons(at(kXuling, id)), testing::ElementsAre("OTHER"));
+}
+
+TEST_F(Agencies, NobodyIsToldOfARefusalOnPaper) {
+  const Id id = settled(kWanderer, kYinggang, kHuanyuan);
+  ASSERT_TRUE(agency(kYinggang).refuse(id, "clerk-1", "OTHER"));
+  country_.settle();
+  EXPECT_EQ(at(kYinggang, id).relation, Relation::kRejected);
+  EXPECT_TRUE(country_.sent.empty());
+}
+
 TEST_F(Agencies, TheOriginsClerkMayRefuse) {
   const Id id = settled(kWanderer, kYinggang, kXuling);
   EXPECT_EQ(state(kYinggang, id), "SRC_REVIEW RESERVED");
@@ -332,6 +349,20 @@ TEST_F(Agencies, CorrectedMonthsComeInACaseOfTheirOwn) {
   const Id correction = at(kHuanjiang, id).corrected_by.value();
   EXPECT_EQ(at(kHuanjiang, correction).opened.linked, id);
   EXPECT_EQ(at(kXuling, correction).opened.kind, Kind::kCorrection);
+  EXPECT_EQ(state(kXuling, correction), "RELATION_IN NOT_NEEDED");
+  EXPECT_EQ(state(kHuanjiang, correction), "RELATION_IN NOT_NEEDED");
+  EXPECT_EQ(at(kHuanjiang, correction).months_after, 171u);
+}
+
+TEST_F(Agencies, AClerkWhoCorrectsHasReviewed) {
+  const Id id = settled(kWanderer, kYinggang, kXuling);
+  ASSERT_TRUE(agency(kYinggang).approve(id, "clerk-1"));
+  country_.pass_days(2);
+  ASSERT_EQ(at(kYinggang, id).relation, Relation::kRelationIn);
+  ASSERT_TRUE(agency(kYinggang).correct(id, "clerk-1", {*parse_months("2020-02..2026-08")}));
+  country_.settle();
+  const Id correction = at(kYinggang, id).corrected_by.value();
+  EXPECT_EQ(state(kYinggang, correction), "RELATION_IN NOT_NEEDED");
 }
 
 }  // namespace

@@ -60,21 +60,20 @@ TEST(DestinationTable, EveryCellOfTheRelation) {
 TEST(DestinationTable, EveryCellOfTheMoney) {
   const Expected<Money> table[] = {
       {.state = Money::kNone,
-       .acts = "InfoForm RemitAdvice StatementLine SettleSurplus",
-       .early = "AcceptHold SendBack",
+       .acts = "InfoForm RemitAdvice StatementLine",
+       .early = "AcceptHold SendBack SettleSurplus",
        .late = ""},
       {.state = Money::kArrived,
-       .acts = "Refuse InfoForm InfoFormRefused OriginRejects OriginWithdraws StatementLine "
-               "SettleSurplus",
-       .early = "AcceptHold SendBack",
+       .acts = "Refuse InfoForm InfoFormRefused OriginRejects OriginWithdraws StatementLine",
+       .early = "AcceptHold SendBack SettleSurplus",
        .late = ""},
       {.state = Money::kHoldMismatch,
-       .acts = "StatementLine AcceptHold SendBack SettleSurplus",
-       .early = "",
+       .acts = "StatementLine AcceptHold SendBack",
+       .early = "SettleSurplus",
        .late = "Refuse OriginRejects OriginWithdraws"},
       {.state = Money::kMatched,
-       .acts = "TakeOver StatementLine SettleSurplus",
-       .early = "",
+       .acts = "TakeOver StatementLine",
+       .early = "SettleSurplus",
        .late = "Refuse OriginRejects OriginWithdraws SendBack"},
       {.state = Money::kCredited,
        .acts = "StatementLine SettleSurplus",
@@ -237,13 +236,15 @@ TEST(Destination, ASecondLineIsNeverAdded) {
   EXPECT_EQ(c(StatementLine{"L-2", kAmount}), "");
   EXPECT_EQ(c.at(), "INFO_RECEIVED MATCHED");
   EXPECT_TRUE(c.state.has_surplus());
+  EXPECT_EQ(c(SettleSurplus{"clerk-9", "L-2", kReturnCase}), "! STEP_MISSING CREDITED")
+      << "its return would be taken for the return of the case's own money";
+  EXPECT_EQ(c(TakeOver{"clerk-9", 170}), "RELATION_IN CREDITED");
+  EXPECT_EQ(c.state.credited, kAmount);
   EXPECT_EQ(c(SettleSurplus{"clerk-9", "L-1", {}}), "! STEP_MISSING SURPLUS");
   EXPECT_EQ(c(SettleSurplus{"clerk-9", "L-2", kReturnCase}), "SURPLUS_SETTLED");
   EXPECT_EQ(c(SettleSurplus{"clerk-9", "L-2", kReturnCase}), "");
   EXPECT_EQ(c(StatementLine{"L-2", kAmount}), "");
   EXPECT_FALSE(c.state.has_surplus());
-  EXPECT_EQ(c(TakeOver{"clerk-9", 170}), "RELATION_IN CREDITED");
-  EXPECT_EQ(c.state.credited, kAmount);
 }
 
 TEST(Destination, MoneyWhereNoneWasToFollowIsASurplus) {
