@@ -102,6 +102,29 @@ TEST_F(Agencies, ASecondApplicationGetsTheOpenCaseAndOneElsewhereIsRefused) {
   EXPECT_EQ(agency(kXuling).cases_of(test_pseudonym(kMover))->size(), 1u);
 }
 
+TEST_F(Agencies, TheCaseKeepsHowItWasAskedFor) {
+  Application kiosk = application(kMover, kXuling, kHuanjiang);
+  kiosk.channel = Channel::kKiosk;
+  kiosk.entry_region = kXuhu;
+  kiosk.proofing = "ACCOUNT";
+  const Id id = agency(kXuling).apply(kiosk)->opened.case_id;
+  country_.pass(1h);
+  const Case state = at(kXuling, id);
+  EXPECT_EQ(state.opened.channel, Channel::kKiosk);
+  EXPECT_EQ(state.opened.entry_region, kXuhu);
+  EXPECT_EQ(state.opened.proofing, "ACCOUNT");
+  EXPECT_EQ(state.opened_at, country_.clock.now() - 1h);
+}
+
+TEST_F(Agencies, AnotherChannelLeadsToTheSameCase) {
+  country_.held = true;
+  const Id id = apply(kMover, kXuling, kHuanjiang, 1);
+  Application mobile = application(kMover, kXuling, kHuanjiang, 2);
+  mobile.channel = Channel::kMobile;
+  mobile.attachments = {"ID_FRONT:0A", "ID_BACK:0B"};
+  EXPECT_EQ(agency(kXuling).apply(mobile)->opened.case_id, id);
+}
+
 TEST_F(Agencies, AnApplicationByPhoneNeedsBothSidesOfTheIdentityCard) {
   Application mobile = application(kMover, kXuling, kHuanjiang);
   mobile.channel = Channel::kMobile;
@@ -233,6 +256,24 @@ TEST_F(Agencies, NobodyIsToldOfARefusalOnPaper) {
   country_.settle();
   EXPECT_EQ(at(kYinggang, id).relation, Relation::kRejected);
   EXPECT_TRUE(country_.sent.empty());
+}
+
+TEST_F(Agencies, AFormIsSentAgainUntilItIsReceivedAndNamedInTheConfirmation) {
+  const Id id = settled(kGuest, kXuling, kYinggang);
+  ASSERT_TRUE(agency(kYinggang).approve(id, "clerk-1"));
+  country_.site(kYinggang).courier.run().value();
+  country_.held = true;
+  country_.settle();
+  ASSERT_EQ(at(kXuling, id).relation, Relation::kInfoSent);
+  const auto form = country_.sent.back();
+  country_.clock.advance(1min);
+  country_.settle();
+  EXPECT_EQ(country_.sent.back(), form);
+  country_.held = false;
+  country_.clock.advance(1min);
+  country_.settle();
+  EXPECT_EQ(at(kXuling, id).relation, Relation::kInfoReceived);
+  EXPECT_EQ(at(kYinggang, id).form, at(kXuling, id).form);
 }
 
 TEST_F(Agencies, TheOriginsClerkMayRefuse) {

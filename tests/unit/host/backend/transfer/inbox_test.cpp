@@ -135,7 +135,7 @@ class Papers : public Transfers {
  protected:
   // The case at the origin after a letter that was changed before or after it was signed.
   Case after_letter(const std::function<void(LetterBody&)>& change,
-                    const std::function<void(Document&)>& spoil = {}) {
+                    const std::function<void(Document&)>& spoil = {}, std::size_t times = 1) {
     country_.held = true;
     const Id case_id = apply(kMover, kXuling, kHuanjiang);
     LetterBody body;
@@ -153,12 +153,13 @@ class Papers : public Transfers {
     if (spoil) spoil(letter);
     LanePlace place;
     Byte number = 210;
-    const std::vector<Payload> messages = {
+    std::vector<Payload> messages = {
         PrecheckReply{case_id,
                       {{Precondition::kNotEnrolled, CheckState::kMet},
                        {Precondition::kDestNotNormal, CheckState::kMet}},
                       "310"},
         ContactLetter{case_id, encode(letter)}};
+    while (messages.size() < times + 1) messages.push_back(messages.back());
     for (const Payload& payload : messages) {
       Store::Claim claim;
       claim.message = {id(number++), std::string(kHuanjiang), std::string(kXuling),
@@ -179,6 +180,13 @@ TEST_F(Papers, AGoodLetterStartsTheClocks) {
   EXPECT_TRUE(state.accepted->letter.starts_with("999921-L"));
 }
 
+TEST_F(Papers, ALetterCountsOnceHoweverOftenItIsSent) {
+  const Case state = after_letter([](LetterBody&) {}, {}, 3);
+  EXPECT_EQ(state.relation, Relation::kOutConfirmed);
+  EXPECT_EQ(std::count_if(state.history.begin(), state.history.end(),
+                          [](const HistoryEntry& each) { return each.event == "ACCEPTED"; }),
+            1);
+}
 TEST_F(Papers, ALetterToAnotherAgencyEndsTheCaseBeforeMoneyMoves) {
   const Case state = after_letter([](LetterBody& b) { b.origin_agency = "999912000001"; });
   EXPECT_THAT(reasons(state), testing::ElementsAre("DOCUMENT_MALFORMED"));

@@ -74,6 +74,14 @@ TEST_F(MoneyWays, PaymentsRunOnWorkingDaysOnly) {
 // ---- The other routes
 
 TEST_F(MoneyWays, InsideAProvinceItMayFollow) {
+  const Id id = done(kNeighbour, kHuanlin, kHuanjiang);
+  EXPECT_THAT(at(kHuanlin, id).routed->rows,
+              Contains("intra_province_mode/999923/999921"));  // the province says PORTABLE
+  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN CREDITED");
+  EXPECT_EQ(fen(kHuanjiang, kNeighbour), 4400);
+}
+
+TEST_F(MoneyWays, InsideAProvinceItMayStay) {
   const Id id = settled(kWanderer, kXugu, kXuling);
   EXPECT_EQ(at(kXugu, id).routed->route, Route::kNoTransfer);
   EXPECT_EQ(state(kXugu, id), "RELATION_IN NOT_NEEDED");
@@ -172,6 +180,14 @@ TEST_F(MoneyWays, AResettledRetireeIsPaidOutWithTwoApprovalsAboveTheLimit) {
   EXPECT_EQ(state(kXuhu, id), "NOT_MOVED PAID");
   EXPECT_EQ(fen(kXuhu, kResettled), 0);
   EXPECT_FALSE(card_deregistered(site(kXuhu).store, kXuhu, person).value()) << "still insured";
+
+  PersonalAccounts accounts(site(kXuhu).store, country_.registry, test_digest);
+  ASSERT_TRUE(accounts.contribute(
+      {transfer::id(50), {std::string(kXuhu), "310", person}, Fen{900}, {}}, country_.clock.now()));
+  const Id again = xuhu.request_retiree_payout(transfer::id(6), person, "310", payee(kResettled))
+                       ->opened.case_id;
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuhu, again), "NOT_MOVED PAID") << "as often as asked, by rules below the limit";
 }
 
 TEST_F(MoneyWays, OthersAreNotPaidOut) {

@@ -29,7 +29,7 @@ inline constexpr std::string_view kMover = "999911198603140136",  // Xuling → 
 // And of these tests.
 inline constexpr std::string_view kWanderer = "999901199001010011", kPoor = "999901199001010022",
                                   kChild = "999901199001010033", kGuest = "999901199001010044",
-                                  kNomad = "999901199001010055";
+                                  kNomad = "999901199001010055", kNeighbour = "999901199001010066";
 
 inline std::vector<PersonOnRecord> wanderers() {
   using enum InsuranceStatus;
@@ -49,6 +49,8 @@ inline std::vector<PersonOnRecord> wanderers() {
   persons.push_back(person(kNomad, {insured("999921", kPaused, before, Fen{9000}),
                                     insured("999923", kPaused, now, Fen{300}),
                                     insured("999911", kNormal, {"2026-10"})}));
+  persons.push_back(person(kNeighbour, {insured("999923", kPaused, before, Fen{4400}),
+                                        insured("999921", kNormal, now)}));
   return persons;
 }
 
