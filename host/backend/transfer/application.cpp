@@ -14,14 +14,26 @@ namespace {
 constexpr std::string_view kPassedOn = "PASSED_ON";  // the message APPLY
 constexpr std::string_view kAnswered = "ANSWERED";   // the message APPLY_REPLY
 
-bool has(const std::vector<std::string>& attachments, std::string_view type) {
+// "ID_FRONT:<digest in hex>". The picture itself has no place in a history that is kept for ever.
+bool is_attachment(std::string_view text) {
+  constexpr std::size_t kMaxDigits = 2 * sizeof(Hash);
+  const std::size_t colon = text.find(':');
+  if (colon == 0 || colon == text.npos) return false;
+  const std::string_view digest = text.substr(colon + 1);
+  return !digest.empty() && digest.size() % 2 == 0 && digest.size() <= kMaxDigits &&
+         digest.find_first_not_of("0123456789ABCDEFabcdef") == digest.npos;
+}
+
+bool has(const std::vector<std::string>& attachments, std::string_view kind) {
   return std::any_of(attachments.begin(), attachments.end(),
-                     [&](const std::string& each) { return each.starts_with(type); });
+                     [&](std::string_view each) { return each.substr(0, each.find(':')) == kind; });
 }
 
 // Without a counter nobody has seen the identity card.
 Result<void> well_formed(const Application& application) {
   const auto& attached = application.attachments;
+  if (!std::all_of(attached.begin(), attached.end(), is_attachment))
+    return failure(Code::kRequestMalformed, "attachments: a kind and a digest each");
   if (application.channel == Channel::kMobile &&
       !(has(attached, "ID_FRONT") && has(attached, "ID_BACK")))
     return failure(Code::kRequestMalformed, "attachments: both sides of the identity card");

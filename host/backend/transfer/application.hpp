@@ -15,8 +15,9 @@ struct Application {
   Channel channel = Channel::kCounter;
   std::string entry_region;  // where it was made; empty: here
   std::string proofing = "CARD";
-  std::string certificate;               // number of the 参保凭证, in the two-step way
-  std::vector<std::string> attachments;  // required: ID_FRONT, ID_BACK on channel kMobile
+  std::string certificate;  // number of the 参保凭证, in the two-step way
+  // "KIND:<digest in hex>", never the picture; required: ID_FRONT, ID_BACK on channel kMobile
+  std::vector<std::string> attachments;
 };
 
 // At the origin: opens a case, or joins the open one of the same pair; its id. kUnknownRegion,

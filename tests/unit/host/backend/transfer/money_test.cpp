@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of the money: every route, and what a bank may do.
+#include <filesystem>
+
 #include "host/backend/ledger/movements.hpp"
 #include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
@@ -196,6 +198,19 @@ TEST_F(MoneyWays, OthersAreNotPaidOut) {
             "PAYOUT_REFUSED");
 }
 
+TEST_F(MoneyWays, RetireesAreRefusedAnOrdinaryTransferAndOnlyTheResettledArePaidOut) {
+  constexpr std::string_view kRetired = "999911195810020248";  // lives where it is insured
+  const Id refused = settled(kResettled, kXuhu, kHuanjiang, 1);
+  EXPECT_EQ(state(kXuhu, refused), "REJECTED NOT_NEEDED");
+  EXPECT_THAT(reasons(at(kXuhu, refused)), Contains("RETIRED"));
+  EXPECT_EQ(fen(kXuhu, kResettled), 760500);
+  EXPECT_EQ(balance(kXuhu, kResettled).available(), Fen{760500});
+  EXPECT_THAT(reasons(at(kXuling, settled(kRetired, kXuling, kHuanjiang, 2))), Contains("RETIRED"));
+  EXPECT_EQ(code(agency(kXuling).request_retiree_payout(transfer::id(4), test_pseudonym(kRetired),
+                                                        "310", payee(kRetired))),
+            "PAYOUT_REFUSED");
+}
+
 TEST_F(MoneyWays, APayoutThatBouncesGoesToAnotherAccountOrBack) {
   country_.treatment.bounce = "ACCOUNT_CLOSED";
   const Id id = settled(kMover, kXuling, kHuanyuan);
@@ -287,6 +302,40 @@ TEST_F(MoneyWays, ARemittanceThatBouncesIsSentAgain) {
   country_.pass_days(2);
   EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
   EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
+}
+
+TEST_F(MoneyWays, ALimitOfTheRegionForTheMoneyRaisesAnAlarmAndWithoutOneThereIsNone) {
+  country_.treatment.delay = 8h * 20;
+  const Id before = settled(kMover, kXuling, kHuanjiang, 1);
+  TemporaryFolder rules;
+  for (const auto& file :
+       std::filesystem::directory_iterator(SSC_SOURCE_DIR "/host/backend/data/policy"))
+    rules.write(file.path().filename().string(), read_text(file.path()));
+  rules.write("time_limit.toml",
+              read_text(SSC_SOURCE_DIR "/host/backend/data/policy/time_limit.toml") +
+                  R"(
+[[row]]
+id = "time_limit/999911/MONEY/COUNTER"
+item = "MONEY"
+region = "999911"
+channel = "COUNTER"
+valid_from = 2020-01-01
+value = { working_days = 3 }
+authority = "city"
+confidence = "invented"
+source = "This test"
+recorded_at = 2026-10-01
+)");
+  country_.policy = Policy::load(rules.path()).value();
+  const Id limited = settled(kGuest, kXuling, kYinggang, 2);
+  ASSERT_TRUE(agency(kYinggang).approve(limited, "clerk-1"));
+  country_.settle();
+  ASSERT_TRUE(agency(kYinggang).approve(limited, "clerk-2"));
+  country_.pass(24h * 3 + 13h);
+  EXPECT_THAT(at(kXuling, limited).overdue, IsEmpty()) << "23:00 of the third working day";
+  country_.pass(2h);
+  EXPECT_THAT(at(kXuling, limited).overdue, ElementsAre(Overdue::Which::kMoney));
+  EXPECT_THAT(at(kXuling, before).overdue, IsEmpty());
 }
 
 TEST_F(MoneyWays, ALongSilenceIsADoubtAndNeverAFailure) {
