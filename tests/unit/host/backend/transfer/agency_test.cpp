@@ -15,7 +15,31 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-class Agencies : public AuditedTransfers {};
+class Agencies : public AuditedTransfers {
+ protected:
+  // A case whose form has left the origin and stays on its way as long as the net holds back.
+  Id with_form_under_way() {
+    const Id id = settled(kGuest, kXuling, kYinggang);
+    EXPECT_TRUE(agency(kYinggang).approve(id, "clerk-1"));
+    country_.site(kYinggang).courier.run().value();  // the letter goes out
+    country_.held = true;
+    country_.settle();
+    EXPECT_EQ(state(kXuling, id), "INFO_SENT OUT_POSTED");
+    return id;
+  }
+  void release_the_net() {
+    country_.held = false;
+    country_.clock.advance(1min);
+    country_.settle();
+  }
+};
+
+// "STEP_MISSING CREDITED"
+template <class T>
+std::string named(const Result<T>& refused) {
+  if (refused) return "done";
+  return std::string(refused.error().info().code) + " " + refused.error().detail;
+}
 
 TEST_F(Agencies, AnApplicationIsSubmittedUntilTheDestinationHasAnswered) {
   const Case made = agency(kXuling).apply(application(kMover, kXuling, kHuanjiang)).value();
@@ -224,12 +248,7 @@ TEST_F(Agencies, ARefusalAfterTheFormWasSentGivesTheMoneyBack) {
 }
 
 TEST_F(Agencies, AClerksRefusalWhileTheFormIsUnderWayReleasesTheMoney) {
-  const Id id = settled(kGuest, kXuling, kYinggang);
-  ASSERT_TRUE(agency(kYinggang).approve(id, "clerk-1"));
-  country_.site(kYinggang).courier.run().value();  // the letter goes out
-  country_.held = true;
-  country_.settle();
-  ASSERT_EQ(state(kXuling, id), "INFO_SENT OUT_POSTED");
+  const Id id = with_form_under_way();
   EXPECT_EQ(fen(kXuling, kGuest), 0);
   country_.held = false;
   ASSERT_TRUE(agency(kYinggang).refuse(id, "clerk-1", "NOT_ENROLLED"));
@@ -285,6 +304,18 @@ TEST_F(Agencies, TheOriginsClerkMayRefuse) {
   EXPECT_EQ(state(kYinggang, id), "REJECTED RELEASED");
   EXPECT_EQ(at(kXuling, id).relation, Relation::kRejected);
   EXPECT_THAT(reasons(at(kXuling, id)), ElementsAre("ARREARS"));
+}
+
+TEST_F(Agencies, AStepOutOfOrderNamesTheOneThatIsMissing) {
+  Agency& old = agency(kXuling);
+  EXPECT_EQ(named(old.issue_certificate(id(7), test_pseudonym(kPaying), "310")),
+            "STEP_MISSING NOT_STOPPED");
+  const Id id = settled(kGuest, kXuling, kYinggang);
+  EXPECT_EQ(named(old.approve(id, "clerk-1")), "STEP_MISSING SRC_REVIEW") << "no letter has come";
+  EXPECT_EQ(named(old.correct(id, "clerk-1", {})), "STEP_MISSING RELATION_IN");
+  EXPECT_EQ(named(old.supplement(id, "clerk-1")), "STEP_MISSING RELATION_IN");
+  EXPECT_EQ(named(agency(kYinggang).receipt(id)), "STEP_MISSING RELATION_IN");
+  EXPECT_EQ(fen(kXuling, kGuest), 12345);
 }
 
 // ---- Withdrawal
@@ -346,6 +377,14 @@ TEST_F(Agencies, TheFiveDaysRunFromTheReceiptOfTheForm) {
   EXPECT_EQ(format_date(at(kYinggang, id).info->in_deadline), "2026-11-10");
   country_.pass_days(8);
   EXPECT_THAT(at(kYinggang, id).overdue, ElementsAre(Overdue::Which::kIn));
+}
+
+TEST_F(Agencies, AFormThatIsLongUnderWayStartsTheFiveDaysWhenItComes) {
+  const Id id = with_form_under_way();
+  country_.pass_days(1);
+  release_the_net();
+  EXPECT_EQ(format_date(at(kYinggang, id).info->in_deadline), "2026-11-10")
+      << "received on Tuesday, though sent on Monday";
 }
 
 // ---- Papers
