@@ -150,9 +150,9 @@ awaitable<Result<std::string>> Api::read_card(std::string body) {
 }
 
 awaitable<Result<std::string>> Api::issue_voucher(std::string body) {
-  auto wish = read_card_request(body);
-  if (!wish) co_return tl::unexpected(std::move(wish.error()));
-  auto issuing = workflows_.voucher(std::move(*wish));
+  auto question = read_voucher_request(body);
+  if (!question) co_return tl::unexpected(std::move(question.error()));
+  auto issuing = workflows_.voucher(std::move(question->wish), std::move(question->division));
   co_return written(co_await std::move(issuing));
 }
 

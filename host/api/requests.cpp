@@ -46,6 +46,16 @@ Result<workflow::CardWish> read_card_request(std::string_view body) {
   return wish_of(std::move(request->reader), request->wait_ms);
 }
 
+Result<VoucherQuestion> read_voucher_request(std::string_view body) {
+  auto request = parse<VoucherRequest>(body);
+  if (!request) return tl::unexpected(std::move(request.error()));
+  if (request->division && platform::kDivision.broken_by(*request->division))
+    return malformed("division");
+  auto wish = wish_of(std::move(request->reader), request->wait_ms);
+  if (!wish) return tl::unexpected(std::move(wish.error()));
+  return VoucherQuestion{std::move(*wish), std::move(request->division)};
+}
+
 Result<platform::VoucherText> read_verify_request(std::string_view body) {
   const auto request = parse<VerifyRequest>(body);
   if (!request) return tl::unexpected(request.error());

@@ -31,7 +31,8 @@ Result<Output> run_read(const Options& options) {
 }
 
 Result<Output> run_voucher(const Options& options) {
-  auto answer = service(options).issue_voucher(options.card);
+  auto answer =
+      service(options).issue_voucher({options.division, options.card.reader, options.card.wait_ms});
   if (!answer) return tl::unexpected(answer.error());
   const auto code = QrCode::encode(answer->voucher.text.reveal());
   if (!code) return tl::unexpected(code.error());

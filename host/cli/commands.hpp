@@ -42,6 +42,7 @@ struct Options {
   std::filesystem::path control;  // of the simulated card
   api::CardRequest card;          // --reader, --wait
   std::optional<std::filesystem::path> png;
+  std::optional<std::string> division;  // of the voucher
   api::VerifyRequest verify;
   api::ApplyRequest apply;  // without reader and wait
   api::StatusRequest status;

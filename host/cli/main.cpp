@@ -68,6 +68,8 @@ void add_voucher(CLI::App& app, Line& line) {
       app.add_subcommand("voucher", "An electronic voucher for the card, as a QR code");
   voucher->require_subcommand(0, 1);
   voucher->add_option("--png", line.png, "Write the QR code to this file too");
+  voucher->add_option("--division", line.options.division,
+                      "Of the insurance there; without it, of the one in force");
   voucher->preparse_callback([&line](std::size_t) { line.command = run_voucher; });
   CLI::App* verify =
       add(*voucher, line, "verify", "Verify a voucher, which uses it up", run_voucher_verify);

@@ -83,9 +83,11 @@ awaitable<Result<Outcome<CardReading>>> Workflows::read(CardWish wish) {
   co_return co_await read_at(*seat);
 }
 
-awaitable<Result<Outcome<platform::IssuedVoucher>>> Workflows::voucher(CardWish wish) {
-  const auto question = [this](const card::CardFacts& card) {
+awaitable<Result<Outcome<platform::IssuedVoucher>>> Workflows::voucher(
+    CardWish wish, std::optional<std::string> division) {
+  const auto question = [this, division = std::move(division)](const card::CardFacts& card) {
     platform::VoucherOrder order;
+    order.insuplc_admdvs = division;
     order.certificate = certificate_of(card);
     return relay_.issue_voucher(std::move(order));
   };

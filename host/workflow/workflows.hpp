@@ -49,7 +49,9 @@ class Workflows {
   const relay::Institution& institution() const { return relay_.institution(); }
 
   boost::asio::awaitable<Result<Outcome<CardReading>>> read(CardWish wish);
-  boost::asio::awaitable<Result<Outcome<platform::IssuedVoucher>>> voucher(CardWish wish);
+  // Of the insurance at `division`; without it, of the one in force.
+  boost::asio::awaitable<Result<Outcome<platform::IssuedVoucher>>> voucher(
+      CardWish wish, std::optional<std::string> division = {});
   boost::asio::awaitable<Result<Outcome<platform::VerifiedVoucher>>> verify(
       platform::VoucherText text);
   boost::asio::awaitable<Result<Outcome<Insurance>>> balance(CardWish wish);

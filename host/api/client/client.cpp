@@ -71,7 +71,7 @@ Result<CardReading> Client::read_card(const CardRequest& request) const {
   return post<CardReading>("/v1/card/read", request, wait_of(request.wait_ms));
 }
 
-Result<VoucherIssued> Client::issue_voucher(const CardRequest& request) const {
+Result<VoucherIssued> Client::issue_voucher(const VoucherRequest& request) const {
   return post<VoucherIssued>("/v1/voucher", request, wait_of(request.wait_ms));
 }
 

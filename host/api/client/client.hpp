@@ -23,7 +23,7 @@ class Client {
   Result<Status> status() const;
   Result<Readers> readers() const;
   Result<CardReading> read_card(const CardRequest& request) const;
-  Result<VoucherIssued> issue_voucher(const CardRequest& request) const;
+  Result<VoucherIssued> issue_voucher(const VoucherRequest& request) const;
   Result<VoucherVerified> verify_voucher(const VerifyRequest& request) const;
   Result<BalanceAnswer> balance(const CardRequest& request) const;
   Result<TransferAnswer> apply_transfer(const ApplyRequest& request) const;

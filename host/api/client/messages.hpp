@@ -19,7 +19,7 @@
 //   GET  /v1/status              → Status
 //   GET  /v1/readers             → Readers
 //   POST /v1/card/read           CardRequest        → CardReading
-//   POST /v1/voucher             CardRequest        → VoucherIssued
+//   POST /v1/voucher             VoucherRequest     → VoucherIssued
 //   POST /v1/voucher/verify      VerifyRequest      → VoucherVerified
 //   POST /v1/balance             CardRequest        → BalanceAnswer
 //   POST /v1/transfer/apply      ApplyRequest       → TransferAnswer
@@ -51,6 +51,16 @@ struct CardRequest {
 
   static constexpr auto kFields = std::tuple(if_known("reader", &CardRequest::reader),
                                              if_known("wait_ms", &CardRequest::wait_ms));
+};
+
+struct VoucherRequest {
+  std::optional<std::string> division;  // whose insurance; without it: the one in force
+  std::optional<std::string> reader;
+  std::optional<std::int64_t> wait_ms;
+
+  static constexpr auto kFields = std::tuple(if_known("division", &VoucherRequest::division),
+                                             if_known("reader", &VoucherRequest::reader),
+                                             if_known("wait_ms", &VoucherRequest::wait_ms));
 };
 
 struct VerifyRequest {

@@ -55,17 +55,23 @@ std::string region_of(const Claims& claims) {
   return padded(claims.insured_region, 6);
 }
 
+bool good_for(const InsuranceRecord& record, std::string_view division) {
+  const Insurance& row = record.now;
+  if (!division.empty() && division != row.division) return false;
+  if (row.status == InsuranceStatus::kNormal) return true;
+  return !division.empty() && row.status == InsuranceStatus::kPaused && record.account_open;
+}
+
 // Of the insurances as they are now.
-Result<std::optional<Insurance>> in_force(const VoucherWorld& world, const Person& person,
-                                          std::string_view division, std::string_view insutype) {
+Result<std::optional<Insurance>> choose(const VoucherWorld& world, const Person& person,
+                                        std::string_view division, std::string_view insutype) {
   const auto records = insurance_records(world.store, world.registry, person.pseudonym);
   if (!records) return tl::unexpected<Failure>(records.error());
   for (const std::string_view kind : {kEmployee, kResident})
     for (const InsuranceRecord& record : *records)
-      if (const Insurance& row = record.now;
-          row.insutype == kind && row.status == InsuranceStatus::kNormal &&
-          (insutype.empty() || insutype == kind) && (division.empty() || division == row.division))
-        return row;
+      if (record.now.insutype == kind && (insutype.empty() || insutype == kind) &&
+          good_for(record, division))
+        return record.now;
   return std::nullopt;
 }
 
@@ -163,7 +169,7 @@ Result<void> purge_voucher(Store& store, const Timer& timer, const Digest& diges
 Result<platform::IssuedVoucher> VoucherService::issue(const Person& person,
                                                       std::string_view division,
                                                       std::string_view insutype) {
-  const auto row = in_force(world_, person, division, insutype);
+  const auto row = choose(world_, person, division, insutype);
   if (!row) return tl::unexpected<Failure>(row.error());
   if (!*row) return failure(Code::kNotInsured);
   return issue_for(person.pseudonym, **row);

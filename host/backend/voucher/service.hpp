@@ -52,7 +52,8 @@ class VoucherService {
   explicit VoucherService(VoucherWorld world) : world_(std::move(world)) {}
 
   // A voucher of the person's basic insurance in force now, 310 before 390, at `division` and of
-  // `insutype` where these are not empty. It lives as long as the area's rule voucher_ttl says.
+  // `insutype` where these are not empty. Who has stopped paying but names the area may still spend
+  // the account there. It lives as long as the area's rule voucher_ttl says.
   //   kNotInsured      no such row, or none in force: also when the relation has gone elsewhere
   //   kUnknownRegion   the row's area is none of ours
   //   kPolicyMissing   no rule for the time to live

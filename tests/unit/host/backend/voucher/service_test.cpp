@@ -83,10 +83,14 @@ TEST_F(Vouchers, SayWhatTheIssuerStatesAndNothingElse) {
 
 TEST_F(Vouchers, AreNotIssuedWithoutInsuranceInForce) {
   EXPECT_EQ(refused_issue(kFirstCard), Code::kNotInsured);
-  EXPECT_EQ(refused_issue(kEmployee, "999911"), Code::kNotInsured);
+  EXPECT_EQ(refused_issue(kFirstCard, "", "390"), Code::kNotInsured);
   EXPECT_EQ(refused_issue(kEmployee, "999921", "390"), Code::kNotInsured);
   EXPECT_EQ(read(issue(kResident)).claims.insurance_type, 390);
   EXPECT_EQ(read(issue(kRetired, "999911", "310")).claims.insured_region, 999911u);
+}
+
+TEST_F(Vouchers, AreIssuedOnRequestWhereNobodyPaysAnyMoreButTheAccountIsOpen) {
+  EXPECT_EQ(read(issue(kEmployee, "999911")).claims.insured_region, 999911u);
 }
 
 TEST_F(Vouchers, AreNotIssuedWithoutARuleForTheirLife) {
