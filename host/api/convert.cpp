@@ -77,6 +77,9 @@ Transfer to_message(const platform::TransferCase& answer) {
   Transfer transfer;
   transfer.case_id = answer.case_id;
   transfer.state = answer.state;
+  transfer.money_state = answer.money_state;
+  transfer.route = answer.route;
+  if (answer.amount) transfer.amount_fen = answer.amount->units;
   transfer.from = answer.trafout_admdvs;
   transfer.to = answer.trafin_admdvs;
   transfer.insurance_type = answer.insutype;
@@ -88,7 +91,7 @@ Transfer to_message(const platform::TransferCase& answer) {
   for (const auto& item : answer.preconditions)
     transfer.preconditions.push_back({item.code, item.state});
   for (const auto& event : answer.history)
-    transfer.history.push_back({event.seq, event.at, event.event, event.state});
+    transfer.history.push_back({event.seq, event.at, event.event, event.state, event.money_state});
   return transfer;
 }
 

@@ -75,6 +75,11 @@ void transfer_rows(Sheet& sheet, const api::Transfer& transfer) {
   sheet.row({"From", "转出地"}, transfer.from);
   sheet.row({"To", "转入地"}, transfer.to);
   sheet.coded(kInsurance, Vocabulary::kInsuranceType, transfer.insurance_type);
+  if (transfer.route) sheet.coded({"Money", "资金去向"}, Vocabulary::kMoneyRoute, *transfer.route);
+  if (transfer.money_state)
+    sheet.coded({"Money state", "资金状态"}, Vocabulary::kMoneyState, *transfer.money_state);
+  if (transfer.amount_fen)
+    sheet.row({"Amount", "金额"}, money(*transfer.amount_fen, sheet.language()));
   sheet.row({"Submitted", "提交时间"}, transfer.submitted_at);
   optional_row(sheet, {"Accepted", "受理日期"}, transfer.accepted_on);
   optional_row(sheet, {"Out by", "转出期限"}, transfer.out_deadline);
@@ -101,6 +106,8 @@ void history_rows(Sheet& sheet, const std::vector<api::HistoryEvent>& history) {
   for (const auto& item : history) {
     std::string value = item.event;
     value.append(" → ").append(word(Vocabulary::kCaseState, item.state, sheet.language()));
+    if (item.money_state && *item.money_state != "NONE")
+      value.append("; ").append(word(Vocabulary::kMoneyState, *item.money_state, sheet.language()));
     sheet.line(item.at, value);
   }
 }

@@ -24,6 +24,8 @@ enum class Vocabulary {
   kInsuranceState,
   kPersonCategory,  // the first two digits of psn_type
   kCaseState,
+  kMoneyRoute,
+  kMoneyState,
   kPrecondition,
   kPreconditionState,
   // and those that only the card knows

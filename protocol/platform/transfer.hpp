@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/platform/certificate.hpp"
+#include "protocol/platform/decimal.hpp"
 #include "protocol/platform/message.hpp"
 
 // Our own transactions for moving the insurance from one area to another (转移接续). Dates are
@@ -74,7 +75,8 @@ struct CaseEvent {
   std::int64_t seq = 0;  // from 1
   std::string at;
   std::string event;
-  std::string state;  // of the case after the event
+  std::string state;                       // of the relation after the event
+  std::optional<std::string> money_state;  // and of the money
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& visit) {
@@ -82,12 +84,21 @@ struct CaseEvent {
     visit("at", self.at, kInstant);
     visit("event", self.event, token_up_to(40));
     visit("state", self.state, token_up_to(40));
+    visit("money_state", self.money_state, token_up_to(40));
   }
 };
 
 struct TransferCase {
   std::string case_id;
-  std::string state;  // SUBMITTED, ACCEPTED, REJECTED
+  // Of the relation: SUBMITTED, DEST_REVIEW, ACCEPTED, SRC_REVIEW, OUT_CONFIRMED, INFO_SENT,
+  // INFO_RECEIVED, RELATION_IN, REJECTED, WITHDRAWN, OUT_PAPER, NOT_MOVED; NONE while an
+  // application is on its way to the origin.
+  std::string state;
+  // Of the money: NONE, RESERVED, OUT_POSTED, REMITTED, IN_DOUBT, CREDITED, PAYOUT_SENT, BOUNCED,
+  // PAID, RELEASED, RETURNED, NOT_NEEDED.
+  std::optional<std::string> money_state;
+  std::optional<std::string> route;  // NONE, ACCOUNT, BANK, PORTABLE, NO_TRANSFER, once it is fixed
+  std::optional<Yuan> amount;        // that takes it
   std::string trafout_admdvs;
   std::string trafin_admdvs;
   std::string insutype;
@@ -104,6 +115,9 @@ struct TransferCase {
   static void fields(Self& self, Visitor& visit) {
     visit("case_id", self.case_id, token_up_to(40));
     visit("state", self.state, token_up_to(40));
+    visit("money_state", self.money_state, token_up_to(40));
+    visit("route", self.route, token_up_to(40));
+    visit("amount", self.amount);
     visit("trafout_admdvs", self.trafout_admdvs, kDivision);
     visit("trafin_admdvs", self.trafin_admdvs, kDivision);
     visit("insutype", self.insutype, digits(3));

@@ -277,15 +277,20 @@ struct Precondition {
 struct HistoryEvent {
   std::int64_t seq = 0;
   std::string at, event, state;
+  std::optional<std::string> money_state = {};
 
   static constexpr auto kFields =
       std::tuple(field("seq", &HistoryEvent::seq), field("at", &HistoryEvent::at),
-                 field("event", &HistoryEvent::event), field("state", &HistoryEvent::state));
+                 field("event", &HistoryEvent::event), field("state", &HistoryEvent::state),
+                 if_known("money_state", &HistoryEvent::money_state));
 };
 
 struct Transfer {
   std::string case_id;
-  std::string state;  // SUBMITTED, ACCEPTED, REJECTED
+  std::string state;  // of the relation: SUBMITTED, ACCEPTED … RELATION_IN, REJECTED, WITHDRAWN
+  std::optional<std::string> money_state;  // RESERVED, REMITTED … CREDITED, PAID
+  std::optional<std::string> route;        // ACCOUNT, BANK, PORTABLE …
+  std::optional<std::int64_t> amount_fen;
   std::string from, to, insurance_type;
   std::string submitted_at;
   std::optional<std::string> accepted_on, out_deadline, in_deadline_estimate;  // dates
@@ -295,8 +300,9 @@ struct Transfer {
 
   static constexpr auto kFields = std::tuple(
       field("case_id", &Transfer::case_id), field("state", &Transfer::state),
-      field("from", &Transfer::from), field("to", &Transfer::to),
-      field("insurance_type", &Transfer::insurance_type),
+      if_known("money_state", &Transfer::money_state), if_known("route", &Transfer::route),
+      if_known("amount_fen", &Transfer::amount_fen), field("from", &Transfer::from),
+      field("to", &Transfer::to), field("insurance_type", &Transfer::insurance_type),
       field("submitted_at", &Transfer::submitted_at), field("accepted_on", &Transfer::accepted_on),
       field("out_deadline", &Transfer::out_deadline),
       field("in_deadline_estimate", &Transfer::in_deadline_estimate),

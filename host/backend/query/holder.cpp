@@ -13,12 +13,17 @@ std::string_view issuing_region(std::string_view identifier) {
 
 }  // namespace
 
-Result<const Person*> card_holder(Store& store, const Registry& registry,
-                                  const platform::MdtrtCert& shown) {
+Result<const Person*> holder_of_any_card(const Registry& registry,
+                                         const platform::MdtrtCert& shown) {
   if (shown.mdtrt_cert_type != platform::kCertSocialSecurityCard)
     return failure(Code::kCertTypeUnsupported);
   if (!shown.card_sn) return failure(Code::kRequestMalformed, "input.data.card_sn: not found");
-  const auto holder = registry.by_card(shown.mdtrt_cert_no.reveal(), shown.card_sn->reveal());
+  return registry.by_card(shown.mdtrt_cert_no.reveal(), shown.card_sn->reveal());
+}
+
+Result<const Person*> card_holder(Store& store, const Registry& registry,
+                                  const platform::MdtrtCert& shown) {
+  const auto holder = holder_of_any_card(registry, shown);
   if (!holder) return holder;
   const auto is_void =
       card_deregistered(store, issuing_region(shown.card_sn->reveal()), (*holder)->pseudonym);

@@ -20,8 +20,12 @@ namespace ssc::backend {
 Result<const Person*> card_holder(Store& store, const Registry& registry,
                                   const platform::MdtrtCert& shown);
 
-// The same, and by the number of an identity card (type 02), which proves less: for questions,
-// never for what changes something.
+// The same, but a deregistered card will do: to ask what became of the case that made it so.
+Result<const Person*> holder_of_any_card(const Registry& registry,
+                                         const platform::MdtrtCert& shown);
+
+// As card_holder, and by the number of an identity card (type 02), which proves less: for
+// questions, never for what changes something.
 Result<const Person*> card_or_identity_holder(Store& store, const Registry& registry,
                                               const platform::MdtrtCert& shown);
 

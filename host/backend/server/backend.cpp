@@ -55,6 +55,20 @@ Result<KeyRing> load_keys(const Config& config) {
   return keys;
 }
 
+Result<std::vector<Region>> hosted_regions(const Registry& registry,
+                                           const std::set<std::string>& hosted,
+                                           const std::set<std::string>& reviewed) {
+  std::vector<Region> regions;
+  for (const std::string& code : hosted) {
+    regions.push_back(*registry.region(code));
+    if (reviewed.contains(code)) regions.back().review = Review::kClerk;
+  }
+  for (const std::string& code : reviewed)
+    if (!hosted.contains(code))
+      return failure(Code::kConfig, "review.agencies: " + code + " has no agency here");
+  return regions;
+}
+
 }  // namespace
 
 Hash sm3(std::string_view text) {
@@ -73,23 +87,39 @@ Result<Data> load_data(const Config& config) {
   auto calendar = Calendar::load(config.holidays);
   if (!calendar) return tl::unexpected<Failure>(calendar.error());
   calendar->set_regional_days(regional_days(*policy));
-  return Data{std::move(*registry), std::move(*policy), std::move(*calendar), std::move(*keys)};
+  auto seals = load_seals(config.agency_keys, *registry);
+  if (!seals) return tl::unexpected<Failure>(seals.error());
+  auto hosted = hosted_regions(*registry, seals->hosted, config.reviewed);
+  if (!hosted) return tl::unexpected<Failure>(hosted.error());
+  return Data{std::move(*registry), std::move(*policy),       std::move(*calendar),
+              std::move(*keys),     std::move(seals->signer), std::move(*hosted)};
 }
 
-Backend::Backend(Data data, std::unique_ptr<Store> store, const Clock& clock)
+Offices::Offices(Data data, std::unique_ptr<Store> store, const Clock& clock)
     : data_(std::move(data)),
       store_(std::move(store)),
-      digest_(sm3),
-      transfers_({*store_, data_.registry, data_.policy, data_.calendar, clock, digest_}),
-      vouchers_(
-          {*store_, data_.registry, data_.policy, data_.keys, clock, digest_, crypto::fill_random}),
-      dispatcher_({*store_, data_.registry, transfers_, vouchers_, clock, digest_}) {}
+      world_{*store_, data_.registry, data_.policy, data_.calendar, clock, sm3, *data_.signer},
+      agencies_(data_.hosted, world_) {}
 
-Result<std::unique_ptr<Backend>> Backend::open(Data data, std::unique_ptr<Store> store,
-                                               const Clock& clock) {
+Backend::Backend(Data data, std::unique_ptr<Store> store, const Clock& clock)
+    : offices_(std::move(data), std::move(store), clock),
+      digest_(sm3),
+      vouchers_({offices_.store(), offices_.data().registry, offices_.data().policy,
+                 offices_.data().keys, clock, digest_, crypto::fill_random}),
+      dispatcher_({offices_.store(), offices_.data().registry, offices_.agencies(), vouchers_,
+                   clock, digest_}) {}
+
+Result<std::unique_ptr<Backend>> Backend::open(
+    Data data, std::unique_ptr<Store> store, const Clock& clock,
+    const std::optional<std::filesystem::path>& simulated_bank) {
   const auto posted = post_opening_balances(*store, data.registry, sm3, clock.now());
   if (!posted) return tl::unexpected<Failure>(posted.error());
-  return std::unique_ptr<Backend>(new Backend(std::move(data), std::move(store), clock));
+  std::unique_ptr<Backend> backend(new Backend(std::move(data), std::move(store), clock));
+  auto traffic =
+      Traffic::open(backend->offices_.agencies(), backend->offices_.world(), simulated_bank);
+  if (!traffic) return tl::unexpected<Failure>(traffic.error());
+  backend->traffic_ = std::move(*traffic);
+  return backend;
 }
 
 }  // namespace ssc::backend

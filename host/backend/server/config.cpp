@@ -2,6 +2,8 @@
 #include "host/backend/server/config.hpp"
 
 #include <array>
+#include <iterator>
+#include <sstream>
 
 #include "host/config/file.hpp"
 
@@ -10,6 +12,11 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kAlgorithms = {"SM2", "ES256"};
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warning", "error"};
+
+std::set<std::string> words(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), {}};
+}
 
 }  // namespace
 
@@ -42,6 +49,9 @@ Result<Config> load_config(const std::filesystem::path& path) {
   if (config.voucher_algorithm == "ES256" && !config.es256_key)
     voucher.refuse("algorithm", "es256_key is missing");
 
+  config.agency_keys = file->table("signing").path("agencies");
+  config.reviewed = words(file->table("review").optional_text("agencies").value_or(""));
+  config.simulated_bank = file->table("bank").optional_path("simulated");
   config.subject_key = file->table("secrets").path("subject_key");
   config.log_level = *log::level_from(file->table("log").choice_or("level", kLevels, "info"));
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "host/base/failure.hpp"
@@ -23,6 +24,13 @@ namespace ssc::backend {
 //   [voucher] algorithm    "SM2" or "ES256", of new vouchers
 //             sm2_key, es256_key               PEM; the algorithm's own must be there; vouchers of
 //                                              every key here are accepted
+//   [signing] agencies     folder: <region>.key (SM2, PEM) of each agency that is hosted here,
+//                          <region>.pub and <region>-*.pub of those that are not
+//   [review]  agencies     optional: regions, with spaces between, where a clerk approves every
+//   case;
+//                          elsewhere it is as the directory says
+//   [bank]    simulated    optional: file that a simulated bank keeps; only with the authority for
+//                          development. Without a bank, orders stay in the outbox
 //   [secrets] subject_key  file of 64 hex digits, the key of the persons' pseudonyms
 //   [log]     level        debug, info, warning, error; info when missing
 struct Config {
@@ -34,6 +42,9 @@ struct Config {
   std::filesystem::path fixtures, policy, holidays;
   std::string voucher_algorithm;
   std::optional<std::filesystem::path> sm2_key, es256_key;
+  std::filesystem::path agency_keys;
+  std::set<std::string> reviewed;
+  std::optional<std::filesystem::path> simulated_bank;
   std::filesystem::path subject_key;
   log::Level log_level = log::Level::kInfo;
 };

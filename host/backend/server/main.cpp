@@ -1,54 +1,188 @@
 // SPDX-License-Identifier: Apache-2.0
-// ssc-backend: the insurer's back end.
+// ssc-backend: the insurer's back end, and what its clerks and its administrator do beside it. The
+// only file that includes CLI11, which is slow to compile.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 
-#include "host/backend/server/backend.hpp"
-#include "host/backend/server/config.hpp"
-#include "host/backend/server/serve.hpp"
-#include "host/backend/store/sqlite_store.hpp"
-#include "host/base/clock.hpp"
-#include "host/log/log.hpp"
+#include "host/backend/server/commands/options.hpp"
 
 namespace ssc::backend {
 namespace {
 
-Result<void> run(const std::string& config_file, bool check_only) {
-  const auto config = load_config(config_file);
-  if (!config) return tl::unexpected<Failure>(config.error());
-  log::init(config->log_level);
-  auto data = load_data(*config);
-  if (!data) return tl::unexpected<Failure>(data.error());
-  if (check_only) return {};
+constexpr const char* kExitCodes =
+    "Exit codes: 0 done, 1 another failure or findings of verify, 2 wrong usage, 7 refused.\n"
+    "A failure is one line on standard error: its code, what it means, what to do. host/ERRORS.md\n"
+    "lists the codes.";
 
-  auto store = open_sqlite_store(config->store, sm3);
-  if (!store) return tl::unexpected<Failure>(store.error());
-  const SystemClock clock;
-  const auto backend = Backend::open(std::move(*data), std::move(*store), clock);
-  if (!backend) return tl::unexpected<Failure>(backend.error());
-  return serve(**backend, *config);
+// The line as CLI11 sees it; Options is what it means.
+struct Line {
+  Options options;
+  Command command = serve_agencies;
+};
+
+class Commands {
+ public:
+  Commands(CLI::App& app, Line& line) : app_(app), line_(line) {}
+
+  void add_all() {
+    add_policy();
+    add_cases();
+    add_money();
+    add_papers();
+    add_books();
+    add_clock();
+  }
+
+ private:
+  // A command with subcommands.
+  CLI::App& group(const char* name, const char* help) {
+    CLI::App* made = app_.add_subcommand(name, help);
+    made->require_subcommand(1);
+    return *made;
+  }
+  CLI::App& add(CLI::App& parent, const char* name, const char* help, Command command) {
+    CLI::App* made = parent.add_subcommand(name, help);
+    made->callback([&line = line_, command] { line.command = command; });
+    return *made;
+  }
+  // With an answer that a program may want.
+  CLI::App& asked(CLI::App& parent, const char* name, const char* help, Command command) {
+    CLI::App& made = add(parent, name, help, command);
+    made.add_flag("--json", o_.json, "One JSON object on standard output");
+    return made;
+  }
+  CLI::App& of_case(CLI::App& parent, const char* name, const char* help, Command command) {
+    CLI::App& made = asked(parent, name, help, command);
+    made.add_option("CASE", o_.case_id, "The case's id")->required();
+    return made;
+  }
+  void by_operator(CLI::App& command) {
+    command.add_option("--operator", o_.operator_id, "Who decides, of operators.toml")->required();
+  }
+  CLI::App& decided(CLI::App& parent, const char* name, const char* help, Command command) {
+    CLI::App& made = of_case(parent, name, help, command);
+    by_operator(made);
+    made.add_option("--region", o_.region, "The agency, where both wait");
+    return made;
+  }
+
+  void add_policy() {
+    CLI::App& policy = group("policy", "The regions' rules on record");
+    asked(policy, "check", "Read all rows; list those that nobody has confirmed", check_policy);
+    CLI::App& explain = asked(policy, "explain", "Which row decides, and why", explain_policy);
+    explain.add_option("TOPIC", o_.topic, "time_limit, money_route, zero_at …")->required();
+    explain.add_option("REGION", o_.region, "Division code")->required();
+    explain.add_option("DATE", o_.date, "The rule in force then, 2026-11-22")->required();
+    explain.add_option("--item", o_.item, "Of a topic with several rules: NOT_STOPPED …");
+    explain.add_option("--counterpart", o_.counterpart, "Division code of the other side");
+    explain.add_option("--channel", o_.channel, "COUNTER, KIOSK, MOBILE");
+    explain.add_option("--known-at", o_.known_at, "As it was known on that day");
+    CLI::App& compare =
+        asked(policy, "compare", "What differs between two regions", compare_policy);
+    compare.add_option("REGION", o_.region, "Division code")->required();
+    compare.add_option("OTHER", o_.counterpart, "Division code")->required();
+    compare.add_option("DATE", o_.date, "The rules in force then, 2026-11-22")->required();
+  }
+
+  void add_cases() {
+    CLI::App& cases = group("case", "Transfers at the agencies hosted here");
+    CLI::App& list = asked(cases, "list", "Open ones, and what waits for a clerk", list_cases);
+    list.add_flag("--due", o_.due, "Only what waits for a clerk");
+    list.add_option("--region", o_.region, "Of one agency");
+    of_case(cases, "show", "Each agency's file on a case, with its history", show_case);
+    decided(cases, "approve", "The review that it waits for, or taking over", approve_case);
+    decided(cases, "reject", "Refuse it at the review that it waits for", reject_case)
+        .add_option("--reason", o_.reason, "For the insured person")
+        ->required();
+    by_operator(of_case(cases, "withdraw", "On the insured person's wish", withdraw_case));
+  }
+
+  void add_money() {
+    CLI::App& hold = group("hold", "Money that is not what was announced");
+    CLI::App& resolve = decided(hold, "resolve", "Take it, or send it back", resolve_hold);
+    CLI::Option_group* how = resolve.add_option_group("Decision");
+    how->add_flag("--accept", o_.accept, "Credit what arrived");
+    how->add_flag("--return", o_.give_back, "Send it back");
+    how->require_option(1);
+    CLI::App& payout = group("payout", "Money to the insured person's own bank account");
+    by_operator(of_case(payout, "request",
+                        "On the person's application. Standard input: the number of the bank "
+                        "account, and in a second line the id number it is held under",
+                        request_payout));
+    decided(payout, "approve", "Above the area's limit two persons have to", approve_payout);
+  }
+
+  void add_papers() {
+    CLI::App& certificate = group("certificate", "参保凭证, the certificate of insurance");
+    CLI::App& issue =
+        asked(certificate, "issue",
+              "A new one, in place of the last. Standard input: the id number", issue_certificate);
+    issue.add_option("--region", o_.region, "Where the person is insured")->required();
+    issue.add_option("--insurance", o_.insutype, "310 employee, 390 resident")->default_val("310");
+    by_operator(issue);
+    of_case(app_, "receipt", "The receipt of a case that is done", show_receipt);
+    asked(app_, "document", "A paper that an agency here has issued", show_document)
+        .add_option("NUMBER", o_.number, "The paper's number")
+        ->required();
+  }
+
+  void add_books() {
+    asked(app_, "verify",
+          "Do the books again from nothing and tell what is broken; with --config, months too. Of "
+          "databases at rest, or their backups",
+          verify_databases)
+        .add_option("DATABASE", o_.databases, "All agencies' that are to agree")
+        ->required();
+    CLI::App& backup = add(app_, "backup", "Copy a database while it is at work", back_up);
+    backup.add_option("DATABASE", o_.source)->required();
+    backup.add_option("TO", o_.target, "A new file")->required();
+  }
+
+  void add_clock() {
+    add(group("clock", "A simulated clock (--clock sim:FILE)"), "set", "Move it forward", set_clock)
+        .add_option("TIME", o_.time, "2026-12-04T10:00:00+08:00")
+        ->required();
+  }
+
+  CLI::App& app_;
+  Line& line_;
+  Options& o_ = line_.options;
+};
+
+int fail(const Failure& failure) {
+  const CodeInfo& info = failure.info();
+  std::cerr << "ssc-backend: " << info.code << ": " << info.text_en;
+  if (!failure.detail.empty()) std::cerr << " (" << failure.detail << ")";
+  std::cerr << ". " << info.remedy_en << ".\n";
+  return info.exit_code;
 }
 
 }  // namespace
 }  // namespace ssc::backend
 
 int main(int argc, char** argv) try {
-  CLI::App app("The insurer's back end of OpenSSC.");
-  std::string config_file;
-  bool check_only = false;
-  app.add_option("--config", config_file, "Configuration file (TOML)")->required();
-  app.add_flag("--check-config", check_only,
+  using namespace ssc::backend;
+  CLI::App app("The insurer's back end of OpenSSC. Without a command it serves.");
+  Line line;
+  app.footer(kExitCodes);
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  app.add_option("--config", line.options.config, "Configuration file (TOML)")
+      ->envname("SSC_BACKEND_CONFIG");
+  app.add_option("--clock", line.options.clock,
+                 "sim:FILE: the time is what FILE says; for demonstrations only")
+      ->envname("SSC_BACKEND_CLOCK");
+  app.add_flag("--check-config", line.options.check_only,
                "Read configuration and data, say what is wrong, and stop");
   app.set_version_flag("--version", SSC_VERSION);
+  Commands(app, line).add_all();
   CLI11_PARSE(app, argc, argv);
 
-  const auto done = ssc::backend::run(config_file, check_only);
-  if (done) return 0;
-  ssc::log::error("failed",
-                  {{"code", done.error().code}, {"detail", ssc::log::Safe(done.error().detail)}});
-  return done.error().info().exit_code;
+  const auto done = line.command(line.options, std::cout);
+  return done ? *done : fail(done.error());
 } catch (const std::exception& exception) {
   std::fprintf(stderr, "ssc-backend: %s\n", exception.what());
   return 1;

@@ -8,6 +8,7 @@
 #include "host/backend/server/answer.hpp"
 #include "host/backend/server/case_access.hpp"
 #include "host/backend/server/case_message.hpp"
+#include "host/log/log.hpp"
 #include "protocol/platform/person.hpp"
 #include "protocol/platform/transfer.hpp"
 #include "protocol/platform/voucher.hpp"
@@ -23,25 +24,52 @@ Result<platform::PersonInfo> query_person(World& world, const Request&,
   return person_info(world.store, world.registry, query, world.clock.now());
 }
 
+// On the case that brought the relation there, if one did. The voucher is good without it.
+void note_voucher(World& world, const Person& holder, const platform::IssuedVoucher& issued) {
+  const auto noted =
+      world.agencies.at(issued.insuplc_admdvs).and_then([&](transfer::Agency* agency) {
+        return agency->voucher_issued(holder.pseudonym, issued.insutype);
+      });
+  if (!noted && noted.error().code != Code::kOffPlatform)
+    log::warning("voucher not noted", {{"code", noted.error().code}});
+}
+
 Result<platform::IssuedVoucher> issue_voucher(World& world, const Request&,
                                               const platform::VoucherOrder& order) {
   const auto holder = card_holder(world.store, world.registry, order.certificate);
   if (!holder) return tl::unexpected<Failure>(holder.error());
-  return world.vouchers.issue(**holder, order.insuplc_admdvs.value_or(""),
-                              order.insutype.value_or(""));
+  auto issued = world.vouchers.issue(**holder, order.insuplc_admdvs.value_or(""),
+                                     order.insutype.value_or(""));
+  if (issued) note_voucher(world, **holder, *issued);
+  return issued;
+}
+
+// opter_type of the platform.
+transfer::Channel channel_of(const Request& request) {
+  if (request.opter_type == "2") return transfer::Channel::kKiosk;
+  return request.opter_type == "3" ? transfer::Channel::kMobile : transfer::Channel::kCounter;
 }
 
 Result<platform::TransferCase> apply_for_transfer(World& world, const Request& request,
                                                   const platform::TransferApplication& input) {
   const auto holder = card_holder(world.store, world.registry, input.certificate);
   if (!holder) return tl::unexpected<Failure>(holder.error());
-  const auto opened = world.transfers.apply({*parse_id(input.request_id), (*holder)->pseudonym,
-                                             input.trafout_admdvs, input.trafin_admdvs,
-                                             input.insutype.value_or("")});
+  const auto origin = world.agencies.at(input.trafout_admdvs);
+  if (!origin) return tl::unexpected<Failure>(origin.error());
+  transfer::Application application;
+  application.request_id = *parse_id(input.request_id);
+  application.person = (*holder)->pseudonym;
+  application.origin = input.trafout_admdvs;
+  application.destination = input.trafin_admdvs;
+  application.insutype = input.insutype.value_or("");
+  application.channel = channel_of(request);
+  application.entry_region = request.mdtrtarea_admvs;
+  const auto opened = (*origin)->apply(application);
   if (!opened) return tl::unexpected<Failure>(opened.error());
   // A crash in between leaves a case that the same application, sent again, makes visible.
-  const auto granted = grant_case(world.store, world.digest,
-                                  {opened->case_id, request.fixmedins_code}, world.clock.now());
+  const auto granted =
+      grant_case(world.store, world.digest, {opened->opened.case_id, request.fixmedins_code},
+                 world.clock.now());
   if (!granted) return tl::unexpected<Failure>(granted.error());
   return to_message(*opened);
 }
@@ -53,17 +81,17 @@ Result<platform::TransferCase> query_case(World& world, const Request& request,
   const auto allowed = may_see_case(world.store, {*case_id, request.fixmedins_code});
   if (!allowed) return tl::unexpected<Failure>(allowed.error());
   if (!*allowed) return failure(Code::kUnknownCase);  // not even that it exists
-  return world.transfers.status(*case_id).map(to_message);
+  return world.agencies.find_case(*case_id).map(to_message);
 }
 
 Result<platform::CaseList> list_cases(World& world, const Request&,
                                       const platform::CaseListQuery& query) {
-  const auto holder = card_holder(world.store, world.registry, query.certificate);
+  const auto holder = holder_of_any_card(world.registry, query.certificate);
   if (!holder) return tl::unexpected<Failure>(holder.error());
-  const auto cases = world.transfers.list((*holder)->pseudonym);
+  const auto cases = world.agencies.cases_of((*holder)->pseudonym);
   if (!cases) return tl::unexpected<Failure>(cases.error());
   platform::CaseList list;
-  for (const TransferCase& each : *cases) list.cases.push_back(to_message(each));
+  for (const transfer::Case& each : *cases) list.cases.push_back(to_message(each));
   return list;
 }
 

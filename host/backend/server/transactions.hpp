@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "host/backend/registry/registry.hpp"
+#include "host/backend/server/agencies.hpp"
 #include "host/backend/store/store.hpp"
-#include "host/backend/transfer/service.hpp"
 #include "host/backend/voucher/service.hpp"
 #include "host/base/clock.hpp"
 #include "protocol/platform/envelope.hpp"
@@ -15,7 +15,7 @@ namespace ssc::backend {
 struct World {  // all outlive the dispatcher
   Store& store;
   const Registry& registry;
-  TransferService& transfers;
+  const Agencies& agencies;
   VoucherService& vouchers;
   const Clock& clock;
   const Digest& digest;

@@ -157,6 +157,20 @@ TEST(Render, ATransferWithItsDeadlinesPreconditionsAndHistory) {
             "  2026-11-22T08:30:00+08:00  APPLIED → 已提交\n");
 }
 
+TEST(Render, WhatBecomesOfTheMoneyOfATransfer) {
+  api::Transfer moved = transfer();
+  moved.route = "ACCOUNT";
+  moved.money_state = "CREDITED";
+  moved.amount_fen = 318456;
+  moved.history = {{9, "2026-11-24T10:00:00+08:00", "CREDITED", "RELATION_IN", "CREDITED"}};
+  const std::string text = render(api::TransferAnswer{moved, {}}, Language::kEnglish);
+  for (const char* line : {"  Money                 to the account at the new place (ACCOUNT)\n",
+                           "  Money state           on the new account (CREDITED)\n",
+                           "  Amount                CNY 3,184.56\n",
+                           "  CREDITED → taken over by the new place; on the new account\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << text;
+}
+
 TEST(Render, NothingIsSaidInWords) {
   EXPECT_EQ(render(api::TransferList{}, Language::kEnglish), "No transfer cases\n");
   EXPECT_EQ(render(api::Readers{}, Language::kChinese), "未连接读卡器\n");

@@ -68,6 +68,8 @@ TEST_F(Holder, KeepsTheCardOfTheNewAreaWhenTheOldOneIsDeregistered) {
   EXPECT_EQ(refusal(employees_card()), Code::kCardDeregistered);
   EXPECT_EQ(card_or_identity_holder(world_.store, world_.registry, employees_card()).error().code,
             Code::kCardDeregistered);
+  EXPECT_TRUE(holder_of_any_card(world_.registry, employees_card()))
+      << "to ask what became of the case";
   const auto holder = card_holder(world_.store, world_.registry,
                                   shown_card("X99900016", "999921D15600000500000001FFFFFFFF"));
   ASSERT_TRUE(holder);

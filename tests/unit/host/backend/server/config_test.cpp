@@ -28,6 +28,12 @@ holidays = "holidays"
 algorithm = "SM2"
 sm2_key = "sm2.key"
 es256_key = "es256.key"
+[signing]
+agencies = "agencies"
+[review]
+agencies = "999911 999921"
+[bank]
+simulated = "bank.json"
 [secrets]
 subject_key = "subject.key"
 [log]
@@ -67,6 +73,9 @@ TEST_F(BackendConfig, ReadsEveryKeyWithPathsRelativeToItself) {
   EXPECT_EQ(config->holidays, folder_.file("holidays"));
   EXPECT_EQ(config->voucher_algorithm, "SM2");
   EXPECT_EQ(config->es256_key, folder_.file("es256.key"));
+  EXPECT_EQ(config->agency_keys, folder_.file("agencies"));
+  EXPECT_EQ(config->reviewed, (std::set<std::string>{"999911", "999921"}));
+  EXPECT_EQ(config->simulated_bank, folder_.file("bank.json"));
   EXPECT_EQ(config->subject_key, folder_.file("subject.key"));
   EXPECT_EQ(config->log_level, log::Level::kWarning);
 }

@@ -8,6 +8,9 @@
 #include <boost/json/value.hpp>
 #include <string>
 
+#include "host/backend/server/traffic.hpp"
+#include "host/backend/sim/deterministic_signer.hpp"
+#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/world.hpp"
 
 namespace ssc::backend {
@@ -99,16 +102,26 @@ class Dispatch : public testing::Test {
     return output(ask("ST01", std::move(data)));
   }
 
+  const TemporaryFolder bank_;
+  json::object status(const json::object& opened) {
+    return output(ask("ST02", {{"case_id", opened.at("case_id")}}));
+  }
+
   InventedWorld world_;
   Calendar calendar_ = Calendar::load(SSC_SOURCE_DIR "/host/backend/data/holidays").value();
   Digest digest_ = test_digest;
   KeyRing keys_{crypto::PrivateKey::generate(crypto::Scheme::kEs256)};
-  TransferService transfers_{
-      {world_.store, world_.registry, world_.policy, calendar_, world_.clock, digest_}};
+  sim::DeterministicSigner signer_{test_digest, {"999911", "999921"}};
+  transfer::AgencyWorld agency_world_{world_.store, world_.registry, world_.policy, calendar_,
+                                      world_.clock, digest_,         signer_};
+  Agencies agencies_{{*world_.registry.region("999911"), *world_.registry.region("999921")},
+                     agency_world_};
+  std::unique_ptr<Traffic> traffic_ =
+      Traffic::open(agencies_, agency_world_, bank_.file("bank.json")).value();
   VoucherService vouchers_{{world_.store, world_.registry, world_.policy, keys_, world_.clock,
                             digest_, [](MutableBytes out) { out[0] = 7; }}};
   Dispatcher dispatcher_{
-      {world_.store, world_.registry, transfers_, vouchers_, world_.clock, digest_}};
+      {world_.store, world_.registry, agencies_, vouchers_, world_.clock, digest_}};
   int serial_ = 1000;
   std::string log_;
 };
@@ -175,22 +188,53 @@ TEST_F(Dispatch, IssuesAVoucherAndTakesItOnce) {
 TEST_F(Dispatch, OpensACaseAndSaysWhatBecameOfIt) {
   const json::object opened = apply();
   EXPECT_EQ(text(opened, "state"), "SUBMITTED");
+  EXPECT_EQ(text(opened, "money_state"), "NONE");
   EXPECT_EQ(text(opened, "submitted_at"), "2026-11-02T10:00:00+08:00");
   EXPECT_TRUE(opened.at("accepted_on").is_null());
-  ASSERT_TRUE(transfers_.pump());
+  ASSERT_TRUE(traffic_->run());
 
-  const json::object accepted = output(ask("ST02", {{"case_id", opened.at("case_id")}}));
-  EXPECT_EQ(text(accepted, "state"), "ACCEPTED");
-  EXPECT_EQ(text(accepted, "accepted_on"), "2026-11-02");
-  EXPECT_EQ(text(accepted, "out_deadline"), "2026-11-16");          // 10 working days
-  EXPECT_EQ(text(accepted, "in_deadline_estimate"), "2026-11-23");  // 15
-  const json::object first = accepted.at("history").as_array().at(0).as_object();
+  const json::object moved = status(opened);
+  EXPECT_EQ(text(moved, "state"), "RELATION_IN");
+  EXPECT_EQ(text(moved, "accepted_on"), "2026-11-02");
+  EXPECT_EQ(text(moved, "out_deadline"), "2026-11-16");          // 10 working days
+  EXPECT_EQ(text(moved, "in_deadline_estimate"), "2026-11-23");  // 15
+  const json::object first = moved.at("history").as_array().at(0).as_object();
   EXPECT_EQ(first.at("seq"), 1);
   EXPECT_EQ(text(first, "event"), "SUBMITTED");
 
   const json::object list = output(ask("ST03", employees_certificate()));
   ASSERT_EQ(list.at("cases").as_array().size(), 1u);
   EXPECT_EQ(list.at("cases").as_array().at(0).as_object().at("case_id"), opened.at("case_id"));
+}
+
+TEST_F(Dispatch, TheMoneyFollowsAndTheOldCardAndVouchersAreVoid) {
+  json::object at_origin = employees_certificate();
+  at_origin["insuplc_admdvs"] = "999911";
+  const json::object voucher = {{"voucher", output(ask("SV01", at_origin)).at("voucher")}};
+  const json::object opened = apply();
+  ASSERT_TRUE(traffic_->run());
+  EXPECT_EQ(refusal_of("SV02", voucher), "VOUCHER_SUPERSEDED");
+  EXPECT_EQ(refusal_of("1101", employees_certificate()), "CARD_DEREGISTERED");
+  EXPECT_EQ(text(status(opened), "route"), "ACCOUNT");
+  EXPECT_EQ(text(status(opened), "amount"), "3184.56");
+
+  for (int hours = 0; hours < 48; ++hours) {
+    world_.clock.time += std::chrono::hours(1);
+    ASSERT_TRUE(traffic_->run());
+  }
+  EXPECT_EQ(text(status(opened), "money_state"), "CREDITED");
+  const json::object new_card = {{"mdtrt_cert_type", "03"},
+                                 {"mdtrt_cert_no", "X99900016"},
+                                 {"card_sn", "999921D15600000500000001FFFFFFFF"}};
+  const json::object person = output(ask("1101", new_card));
+  std::map<std::string, std::string> balances;
+  for (const auto& row : person.at("insuinfo").as_array())
+    balances[text(row.as_object(), "insuplc_admdvs")] = text(row.as_object(), "balc");
+  EXPECT_EQ(balances["999921"], "3184.56");
+  EXPECT_EQ(balances["999911"], "0.00");
+  EXPECT_EQ(text(output(ask("SV01", new_card)), "insuplc_admdvs"), "999921");
+  const json::array history = status(opened).at("history").as_array();
+  EXPECT_EQ(text(history.back().as_object(), "money_state"), "CREDITED");
 }
 
 TEST_F(Dispatch, AnswersTheSameApplicationWithTheSameCase) {

@@ -11,6 +11,7 @@
 
 #include "host/backend/store/sqlite_store.hpp"
 #include "host/base/clock.hpp"
+#include "tests/unit/host/backend/server/sm2_keys.hpp"
 #include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/http/certificates.hpp"
 
@@ -31,6 +32,9 @@ class RunningBackend : public testing::Test {
     config_.holidays = SSC_SOURCE_DIR "/host/backend/data/holidays";
     config_.voucher_algorithm = "ES256";
     config_.es256_key = config_.tls.key;  // a P-256 key like any other
+    config_.agency_keys = folder_.file("agencies");
+    std::filesystem::create_directory(config_.agency_keys);
+    folder_.write("agencies/999911.key", kSm2Key);
     config_.subject_key = folder_.file("subject.key");
     folder_.write("subject.key", std::string(64, 'a') + "\n");
   }
@@ -40,7 +44,7 @@ class RunningBackend : public testing::Test {
     ASSERT_TRUE(data) << data.error().detail;
     auto store = open_sqlite_store(folder_.file("backend.db"), sm3);
     ASSERT_TRUE(store);
-    auto backend = Backend::open(std::move(*data), std::move(*store), clock_);
+    auto backend = Backend::open(std::move(*data), std::move(*store), clock_, {});
     ASSERT_TRUE(backend);
     backend_ = std::move(*backend);
     thread_ = std::thread([this] { result_ = serve(*backend_, config_); });

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// case list, show, approve, reject, withdraw.
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <set>
+
+#include "host/backend/server/commands/case_view.hpp"
+#include "host/backend/server/commands/desk.hpp"
+
+namespace ssc::backend {
+namespace {
+
+namespace json = boost::json;
+using transfer::Agency;
+
+constexpr std::array<std::string_view, 4> kReviews = {"REVIEW_IN", "REVIEW_OUT", "ROUTE",
+                                                      "TAKE_OVER"};
+constexpr std::size_t kPage = 256;
+
+// Of one agency: the cases that are open or wait for somebody, and what waits without a case.
+struct Worklist {
+  std::map<Id, std::vector<std::string>> cases;  // with what each waits for
+  std::vector<Todo> other;
+};
+
+Result<void> add_open_cases(Store& store, std::string_view region, Worklist& list) {
+  const std::string prefix = std::string("open-case:").append(region).append(":");
+  std::string after;
+  while (true) {
+    const auto page = store.keys(prefix, after, kPage);
+    if (!page) return tl::unexpected<Failure>(page.error());
+    for (const Key& key : *page)
+      if (const auto case_id = parse_id(key.value)) list.cases.try_emplace(*case_id);
+    if (page->size() < kPage) return {};
+    after = page->back().name;
+  }
+}
+
+Result<Worklist> worklist(Desk& desk, std::string_view region, bool due_only) {
+  Worklist list;
+  const auto todos = desk.todos(region);
+  if (!todos) return tl::unexpected<Failure>(todos.error());
+  for (const Todo& todo : *todos) {
+    const auto case_id = parse_id(todo.subject);
+    if (case_id)
+      list.cases[*case_id].push_back(todo.kind);
+    else
+      list.other.push_back(todo);
+  }
+  if (due_only) return list;
+  const auto added = add_open_cases(desk.offices().store(), region, list);
+  if (!added) return tl::unexpected<Failure>(added.error());
+  return list;
+}
+
+class Printer {
+ public:
+  Printer(bool json, std::ostream& out) : json_(json), out_(out) {}
+
+  void add(const CaseView& view) {
+    if (json_)
+      cases_.push_back(to_json(view));
+    else
+      out_ << to_line(view);
+  }
+  void add(const Todo& todo) {
+    if (json_)
+      other_.push_back(
+          json::object{{"region", todo.region}, {"kind", todo.kind}, {"subject", todo.subject}});
+    else
+      out_ << todo.region << "  " << todo.kind << "  " << todo.subject << '\n';
+  }
+  void finish() {
+    if (json_)
+      out_ << json::serialize(
+                  json::object{{"cases", std::move(cases_)}, {"other", std::move(other_)}})
+           << '\n';
+  }
+
+ private:
+  bool json_;
+  std::ostream& out_;
+  json::array cases_, other_;
+};
+
+Result<std::vector<std::string>> waits_for(Desk& desk, std::string_view region, const Id& case_id) {
+  const auto todos = desk.todos(region);
+  if (!todos) return tl::unexpected<Failure>(todos.error());
+  std::vector<std::string> kinds;
+  for (const Todo& todo : *todos)
+    if (todo.subject == case_id.text()) kinds.push_back(todo.kind);
+  return kinds;
+}
+
+}  // namespace
+
+Result<int> list_cases(const Options& options, std::ostream& out) {
+  const auto desk = Desk::open(options);
+  if (!desk) return tl::unexpected<Failure>(desk.error());
+  Printer printer(options.json, out);
+  for (const auto& [region, agency] : (*desk)->offices().agencies().all()) {
+    if (!options.region.empty() && options.region != region) continue;
+    const auto list = worklist(**desk, region, options.due);
+    if (!list) return tl::unexpected<Failure>(list.error());
+    for (const auto& [case_id, kinds] : list->cases) {
+      auto state = agency->status(case_id);
+      if (!state) return tl::unexpected<Failure>(state.error());
+      printer.add({region, std::move(*state), kinds});
+    }
+    for (const Todo& todo : list->other) printer.add(todo);
+  }
+  printer.finish();
+  return 0;
+}
+
+// Every agency here that has a file on it: usually both.
+Result<int> show_case(const Options& options, std::ostream& out) {
+  const auto desk = Desk::open(options);
+  if (!desk) return tl::unexpected<Failure>(desk.error());
+  const auto case_id = case_id_of(options);
+  if (!case_id) return tl::unexpected<Failure>(case_id.error());
+  json::array views;
+  bool known = false;
+  for (const auto& [region, agency] : (*desk)->offices().agencies().all()) {
+    auto state = agency->status(*case_id);
+    if (!state && state.error().code == Code::kUnknownCase) continue;
+    if (!state) return tl::unexpected<Failure>(state.error());
+    auto kinds = waits_for(**desk, region, *case_id);
+    if (!kinds) return tl::unexpected<Failure>(kinds.error());
+    const CaseView view{region, std::move(*state), std::move(*kinds)};
+    known = true;
+    if (options.json)
+      views.push_back(to_json(view));
+    else
+      out << to_text(view);
+  }
+  if (!known) return failure(Code::kUnknownCase);
+  if (options.json) out << json::serialize(json::object{{"views", std::move(views)}}) << '\n';
+  return 0;
+}
+
+Result<int> approve_case(const Options& options, std::ostream& out) {
+  const auto desk = Desk::open(options);
+  if (!desk) return tl::unexpected<Failure>(desk.error());
+  return (*desk)->decide(
+      Duty::kReview, kReviews,
+      [&](Agency& agency, const Id& id) { return agency.approve(id, options.operator_id); }, out);
+}
+
+Result<int> reject_case(const Options& options, std::ostream& out) {
+  const auto desk = Desk::open(options);
+  if (!desk) return tl::unexpected<Failure>(desk.error());
+  return (*desk)->decide(
+      Duty::kReview, kReviews,
+      [&](Agency& agency, const Id& id) {
+        return agency.refuse(id, options.operator_id, options.reason);
+      },
+      out);
+}
+
+// The insured person's wish, brought by a clerk of the origin.
+Result<int> withdraw_case(const Options& options, std::ostream& out) {
+  const auto desk = Desk::open(options);
+  if (!desk) return tl::unexpected<Failure>(desk.error());
+  const auto case_id = case_id_of(options);
+  if (!case_id) return tl::unexpected<Failure>(case_id.error());
+  const auto known = (*desk)->offices().agencies().find_case(*case_id);
+  if (!known) return tl::unexpected<Failure>(known.error());
+  const auto origin = (*desk)->agency(known->opened.origin, Duty::kReview);
+  if (!origin) return tl::unexpected<Failure>(origin.error());
+  const auto after = (*origin)->withdraw(new_request_id(), *case_id);
+  if (!after) return tl::unexpected<Failure>(after.error());
+  print({known->opened.origin, *after, {}}, options.json, out);
+  return 0;
+}
+
+}  // namespace ssc::backend

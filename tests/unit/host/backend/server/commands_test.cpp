@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "host/backend/server/backend.hpp"
+#include "host/backend/server/commands/options.hpp"
+#include "host/backend/server/simulated_clock.hpp"
+#include "host/backend/store/sqlite_store.hpp"
+#include "tests/unit/host/backend/server/sm2_keys.hpp"
+#include "tests/unit/host/backend/temporary_folder.hpp"
+#include "tests/unit/host/backend/world.hpp"
+#include "tests/unit/host/http/certificates.hpp"
+
+namespace ssc::backend {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kConfiguration = R"(
+[listen]
+address = "127.0.0.1"
+port = 0
+[tls]
+certificate = "backend.pem"
+key = "voucher.key"
+authority = "authority.pem"
+[store]
+path = "backend.db"
+[data]
+fixtures = "FIXTURES"
+policy = "POLICY"
+holidays = "HOLIDAYS"
+[voucher]
+algorithm = "SM2"
+sm2_key = "voucher.key"
+[signing]
+agencies = "agencies"
+[review]
+agencies = "999911"
+[bank]
+simulated = "bank.json"
+[secrets]
+subject_key = "subject.key"
+)";
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  return text.replace(text.find(what), what.size(), by);
+}
+
+// What a command reads as standard input.
+class Input {
+ public:
+  explicit Input(const std::string& text) : text_(text), before_(std::cin.rdbuf(text_.rdbuf())) {}
+  ~Input() { std::cin.rdbuf(before_); }
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+
+ private:
+  std::istringstream text_;
+  std::streambuf* before_;
+};
+
+// An installation in a folder of its own, with two agencies and a simulated clock; commands are
+// given to it beside the running back end.
+class BesideTheServer : public testing::Test {
+ protected:
+  BesideTheServer() {
+    const std::string source = SSC_SOURCE_DIR "/host/backend/";
+    std::string text = replaced(kConfiguration, "FIXTURES", source + "fixtures");
+    text = replaced(text, "POLICY", source + "data/policy");
+    folder_.write("ssc-backend.toml", replaced(text, "HOLIDAYS", source + "data/holidays"));
+    folder_.write("subject.key", std::string(64, 'a'));
+    folder_.write("voucher.key", kSm2Key);
+    std::filesystem::create_directory(folder_.file("agencies"));
+    folder_.write("agencies/999911.key", kSm2Key);
+    folder_.write("agencies/999921.key", kOtherSm2Key);
+    folder_.write("clock", "2026-11-02T10:00:00+08:00\n");
+    signed_by("OpenSSC development authority");
+    options_.config = folder_.file("ssc-backend.toml");
+    options_.clock = "sim:" + folder_.file("clock").string();
+    options_.operator_id = "lin";
+  }
+
+  void signed_by(const std::string& authority) {
+    const http::Authority made(certificates_, authority);
+    std::filesystem::copy_file(certificates_ / (authority + ".pem"), folder_.file("authority.pem"),
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+
+  void start() {
+    auto config = load_config(options_.config);
+    ASSERT_TRUE(config) << config.error().detail;
+    auto data = load_data(*config);
+    ASSERT_TRUE(data) << data.error().detail;
+    person_ = (*data->registry.by_id_number(kEmployee))->pseudonym;
+    auto clock = SimulatedClock::open(folder_.file("clock"));
+    ASSERT_TRUE(clock);
+    clock_ = std::make_unique<SimulatedClock>(std::move(*clock));
+    auto backend = Backend::open(std::move(*data), open_sqlite_store(config->store, sm3).value(),
+                                 *clock_, config->simulated_bank);
+    ASSERT_TRUE(backend) << backend.error().detail;
+    backend_ = std::move(*backend);
+  }
+  // The employee's application, as a counter brings it.
+  void apply() {
+    transfer::Application application;
+    application.request_id.bytes[0] = 1;
+    application.person = person_;
+    application.origin = "999911";
+    application.destination = "999921";
+    const auto opened = (*backend_->agencies().at("999911"))->apply(application);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    options_.case_id = opened->opened.case_id.text();
+    ASSERT_TRUE(backend_->pump());
+  }
+  void move_clock_to(const char* time) {
+    options_.time = time;
+    EXPECT_EQ(said(set_clock), std::string(time) + "\n");
+    ASSERT_TRUE(backend_->pump());
+  }
+
+  std::string said(Command command) {
+    std::ostringstream out;
+    const auto done = command(options_, out);
+    EXPECT_TRUE(done) << done.error().info().code << " " << done.error().detail;
+    return out.str();
+  }
+  json::object object(Command command) {
+    options_.json = true;
+    const std::string text = said(command);
+    options_.json = false;
+    return json::parse(text).as_object();
+  }
+  Failure refused(Command command) {
+    std::ostringstream out;
+    const auto done = command(options_, out);
+    EXPECT_FALSE(done) << out.str();
+    return done ? Failure{Code::kInternal} : done.error();
+  }
+
+  const TemporaryFolder folder_;
+  const http::TemporaryFolder certificates_;
+  Options options_;
+  Pseudonym person_;
+  std::unique_ptr<SimulatedClock> clock_;
+  std::unique_ptr<Backend> backend_;
+};
+
+TEST_F(BesideTheServer, AClerkApprovesWhatTheServerThenSends) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(apply());
+  options_.due = true;
+  const json::array due = object(list_cases).at("cases").as_array();
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].at("case_id"), json::value(options_.case_id));
+  EXPECT_EQ(due[0].at("waits_for"), json::value({"REVIEW_OUT"}));
+  EXPECT_EQ(due[0].at("state"), "SRC_REVIEW");
+
+  EXPECT_EQ(object(approve_case).at("region"), "999911");
+  EXPECT_EQ(refused(approve_case).code, Code::kTooLate);
+  ASSERT_TRUE(backend_->pump());
+  EXPECT_TRUE(object(list_cases).at("cases").as_array().empty());
+  options_.due = false;
+  EXPECT_EQ(object(list_cases).at("cases").as_array().size(), 1u) << "its money is on its way";
+
+  move_clock_to("2026-11-02T16:30:00+08:00");
+  move_clock_to("2026-11-03T12:00:00+08:00");
+  const json::array views = object(show_case).at("views").as_array();
+  ASSERT_EQ(views.size(), 2u);
+  for (const json::value& view : views) {
+    EXPECT_EQ(view.at("money_state"), "CREDITED");
+    EXPECT_EQ(view.at("amount_fen"), 318456);
+  }
+  EXPECT_THAT(said(show_case), HasSubstr("2026-11-02T10:00:00+08:00  SUBMITTED"));
+  EXPECT_TRUE(object(list_cases).at("cases").as_array().empty());
+
+  const std::string receipt = said(show_receipt);
+  EXPECT_THAT(receipt, HasSubstr("3184.56"));
+  EXPECT_THAT(receipt, HasSubstr("李明示"));
+  EXPECT_THAT(receipt, Not(HasSubstr(std::string(kEmployee))));
+  options_.number = std::string(object(show_receipt).at("number").as_string());
+  EXPECT_EQ(said(show_document), receipt);
+}
+
+TEST_F(BesideTheServer, OnlyWhoMayDecidesAndOnlyOnce) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(apply());
+  for (const char* operator_id : {"nobody", "duan", "RULES", ""}) {
+    options_.operator_id = operator_id;
+    EXPECT_EQ(refused(approve_case).code, Code::kForbidden) << operator_id;
+  }
+  options_.operator_id = "wen";
+  EXPECT_EQ(refused(approve_payout).code, Code::kTooLate);
+  EXPECT_EQ(refused(resolve_hold).code, Code::kTooLate);
+  options_.reason = "ARREARS";
+  EXPECT_EQ(object(reject_case).at("state"), "REJECTED");
+  EXPECT_EQ(refused(reject_case).code, Code::kTooLate);
+  options_.case_id = "1";
+  EXPECT_EQ(refused(show_case).code, Code::kUnknownCase);
+}
+
+TEST_F(BesideTheServer, APersonMayWithdraw) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(apply());
+  EXPECT_EQ(object(withdraw_case).at("state"), "WITHDRAWN");
+}
+
+TEST_F(BesideTheServer, ACertificateIsIssuedToWhoeverIsInsuredThere) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  options_.region = "999911";
+  options_.insutype = "310";
+  {
+    const Input input(std::string(kEmployee) + "\n");
+    EXPECT_THAT(said(issue_certificate), HasSubstr("参保凭证"));
+  }
+  const Input input("999911199001010000\n");
+  EXPECT_EQ(refused(issue_certificate).code, Code::kUnknownPerson);
+}
+
+TEST_F(BesideTheServer, TheBooksAreCopiedAndVerified) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(apply());
+  (void)object(approve_case);
+  ASSERT_TRUE(backend_->pump());
+  options_.source = folder_.file("backend.db");
+  options_.target = folder_.file("copy.db");
+  EXPECT_EQ(said(back_up), "");
+  EXPECT_EQ(refused(back_up).detail, "the copy exists already");
+  options_.databases = {folder_.file("copy.db")};
+  EXPECT_EQ(said(verify_databases), "all is well\n");
+  EXPECT_TRUE(object(verify_databases).at("findings").as_array().empty());
+  options_.databases = {folder_.file("nothing.db")};
+  EXPECT_EQ(refused(verify_databases).code, Code::kInputFile);
+  options_.source = folder_.file("nothing.db");
+  options_.target = folder_.file("other.db");
+  EXPECT_EQ(refused(back_up).code, Code::kStorage);
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("nothing.db")));
+}
+
+TEST_F(BesideTheServer, NothingIsSimulatedOutsideDevelopment) {
+  signed_by("Some Authority");
+  EXPECT_EQ(refused(list_cases).code, Code::kConfig);
+  EXPECT_THAT(refused(serve_agencies).detail, HasSubstr("[bank] simulated"));
+  folder_.write("ssc-backend.toml", replaced(read_text(folder_.file("ssc-backend.toml")),
+                                             "simulated = \"bank.json\"", ""));
+  EXPECT_THAT(refused(serve_agencies).detail, HasSubstr("--clock sim:"));
+  options_.clock = "";
+  options_.check_only = true;
+  EXPECT_EQ(said(serve_agencies), "");
+}
+
+TEST_F(BesideTheServer, TheSimulatedClockGoesForward) {
+  options_.time = "2026-11-01T10:00:00+08:00";
+  EXPECT_EQ(refused(set_clock).code, Code::kClockBack);
+  options_.time = "soon";
+  EXPECT_EQ(refused(set_clock).code, Code::kRequestMalformed);
+  options_.clock = "";
+  EXPECT_EQ(refused(set_clock).code, Code::kRequestMalformed);
+}
+
+TEST_F(BesideTheServer, RulesAreExplained) {
+  EXPECT_THAT(said(check_policy), HasSubstr("money_route"));
+  options_.topic = "money_route";
+  options_.region = "999911";
+  options_.counterpart = "999921";
+  options_.date = "2026-11-02";
+  EXPECT_THAT(said(explain_policy), HasSubstr("money_route/"));
+  EXPECT_TRUE(object(compare_policy).contains("differences"));
+  options_.topic = "weather";
+  EXPECT_EQ(refused(explain_policy).code, Code::kRequestMalformed);
+  options_.date = "today";
+  EXPECT_EQ(refused(compare_policy).code, Code::kRequestMalformed);
+  options_.region = "1";
+  EXPECT_EQ(refused(compare_policy).code, Code::kUnknownRegion);
+}
+
+}  // namespace
+}  // namespace ssc::backend
