@@ -14,9 +14,13 @@ import time
 from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parent
-PERSONA = "employee"
+PERSONA, PERSONA_AFTERWARDS = "employee", "employee-new"
 ORIGIN, DESTINATION = "999911", "999921"
-ACCEPTED_WITHIN_SECONDS = 10
+CLERK = "lin"  # of operators.toml
+APPLIED = "2026-11-02T10:00:00+08:00"  # a Monday, simulated
+PAYMENT_RUN = "2026-11-02T16:30:00+08:00"
+NEXT_DAY = "2026-11-03T11:00:00+08:00"
+WITHIN_SECONDS = 20
 DRIVERS = {"openssc": "our driver ifd-ssc", "stock": "its stock driver libccidtwin"}
 
 
@@ -27,7 +31,7 @@ class DemoError(Exception):
 class Stack:
     def __init__(self, options):
         self.keep = options.keep
-        self.options = ["--driver", options.driver, *(["--arm"] if options.arm else [])]  # of tools/stack up
+        self.options = ["--driver", options.driver, "--clock", APPLIED, *(["--arm"] if options.arm else [])]  # of tools/stack up
         self.dir = TOOLS.parent / "build" / "stack" if self.keep else Path(tempfile.mkdtemp(prefix="ssc-demo-"))
         self.environment = dict(os.environ)
 
@@ -60,24 +64,41 @@ class Stack:
             raise DemoError(f"ssctl {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return answer
 
-    def show(self, *arguments, label=None):
-        """Runs ssctl as a person would and answers what it printed."""
-        print(f"\n\033[1m$ {label or shlex.join(['ssctl', *arguments])}\033[0m", flush=True)
-        done = subprocess.run(["ssctl", *arguments], env=self.environment, text=True, stdout=subprocess.PIPE,
+    def backend(self, *arguments):
+        """What one call of ssc-backend, as a clerk or an administrator makes it, has printed."""
+        done = subprocess.run(["ssc-backend", *arguments], env=self.environment, text=True, capture_output=True)
+        if done.returncode != 0:
+            raise DemoError(f"ssc-backend {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def show(self, *arguments, label=None, program="ssctl"):
+        """Runs a program as a person would and answers what it printed."""
+        print(f"\n\033[1m$ {label or shlex.join([program, *arguments])}\033[0m", flush=True)
+        done = subprocess.run([program, *arguments], env=self.environment, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         print(done.stdout, end="", flush=True)
         return done.stdout
 
+    def put(self, persona):
+        """Another card in the reader, after the daemon has seen the one before leave."""
+        self.ssctl("sim", "pull")
+        self.wait(lambda: all(r["card"] == "absent" for r in self.ssctl("readers")["readers"]), "the card is still there")
+        self.ssctl("sim", "insert", persona)
 
-def accepted(stack, case):
-    """Waits until the destination has answered the origin and the case is decided."""
-    end = time.monotonic() + ACCEPTED_WITHIN_SECONDS
-    while case["state"] == "SUBMITTED" and time.monotonic() < end:
-        time.sleep(0.05)
-        case = stack.ssctl("transfer", "status", case["case_id"])["transfer"]
-    if case["state"] != "ACCEPTED":
-        raise DemoError(f"the transfer is {case['state']}, not ACCEPTED")
-    return case
+    def wait(self, done, otherwise):
+        end = time.monotonic() + WITHIN_SECONDS
+        while not (result := done()):
+            if time.monotonic() > end:
+                raise DemoError(otherwise)
+            time.sleep(0.05)
+        return result
+
+    def until(self, case_id, **wanted):
+        """Waits until the case's fields are as wanted; answers the case."""
+        def as_wanted():
+            case = self.ssctl("transfer", "status", case_id)["transfer"]
+            return case if all(case.get(name) == value for name, value in wanted.items()) else None
+        return self.wait(as_wanted, f"the transfer does not become {wanted}")
 
 
 def pick(source, *names):
@@ -92,10 +113,23 @@ def as_json(stack, driver):
     checked = stack.ssctl("voucher", "verify", voucher["voucher"]["text"])
     again = stack.ssctl("voucher", "verify", voucher["voucher"]["text"], fails=True)
     balance = stack.ssctl("balance")
+    old_voucher = stack.ssctl("voucher", "--division", ORIGIN)["voucher"]["text"]
     transfer_start = time.monotonic()
     transfer = stack.ssctl("transfer", "apply", "--from", ORIGIN, "--to", DESTINATION)
-    case = accepted(stack, transfer["transfer"])
+    case_id = transfer["transfer"]["case_id"]
+    stack.until(case_id, state="SRC_REVIEW")
     transfer_ms = round((time.monotonic() - transfer_start) * 1000)
+    stack.backend("case", "approve", case_id, "--operator", CLERK)
+    stack.until(case_id, state="RELATION_IN")
+    superseded = stack.ssctl("voucher", "verify", old_voucher, fails=True)
+    old_card = stack.ssctl("balance", fails=True)
+    stack.backend("clock", "set", PAYMENT_RUN)
+    stack.until(case_id, money_state="REMITTED")
+    stack.backend("clock", "set", NEXT_DAY)
+    case = stack.until(case_id, money_state="CREDITED")
+    stack.put(PERSONA_AFTERWARDS)
+    after = stack.ssctl("--wait", "10", "balance")
+    new_voucher = stack.ssctl("voucher")
     return {
         "driver": driver,
         "reader": card["reader"],
@@ -107,11 +141,23 @@ def as_json(stack, driver):
                     "verified": checked["verified"], "second_use": again["error"]["code"]},
         "balance": pick(balance["balance"], "fen", "as_of", "division", "state"),
         "transfer": {**pick(case, "case_id", "state", "accepted_on", "out_deadline", "in_deadline_estimate"),
-                     "preconditions": [pick(p, "code", "state") for p in case["preconditions"]]},
+                     "preconditions": [pick(p, "code", "state") for p in case["preconditions"]],
+                     **pick(case, "money_state", "route", "amount_fen"),
+                     "timeline": [pick(h, "at", "event", "state", "money_state") for h in case["history"]]},
+        "afterwards": {"balance": pick(after["balance"], "fen", "division", "state"),
+                       "old_card": old_card["error"]["code"], "old_voucher": superseded["error"]["code"],
+                       "new_voucher": stack.ssctl("voucher", "verify", new_voucher["voucher"]["text"])["verified"]},
         "ms": {"card_read": card["ms"]["card_read"], "voucher": voucher["ms"]["voucher"],
                "balance": balance["ms"]["balance"], "transfer": transfer_ms,
                "total": round((time.monotonic() - start) * 1000)},
     }
+
+
+def digits_of(shown):
+    voucher = re.search(r"(?<!\d)\d{282}(?!\d)", shown)
+    if voucher is None:
+        raise DemoError("no voucher was issued")
+    return voucher[0]
 
 
 def as_account(stack, driver):
@@ -120,16 +166,34 @@ def as_account(stack, driver):
     stack.show("readers")
     stack.show("sim", "insert", PERSONA)
     stack.show("--wait", "10", "read")
-    voucher = re.search(r"(?<!\d)\d{282}(?!\d)", stack.show("voucher"))
-    if voucher is None:
-        raise DemoError("no voucher was issued")
-    stack.show("voucher", "verify", voucher[0], label="ssctl voucher verify …")
-    stack.show("voucher", "verify", voucher[0], label="ssctl voucher verify …   # a second time")
+    voucher = digits_of(stack.show("voucher"))
+    stack.show("voucher", "verify", voucher, label="ssctl voucher verify …")
+    stack.show("voucher", "verify", voucher, label="ssctl voucher verify …   # a second time")
     stack.show("balance")
+    move_the_insurance(stack)
+
+
+def move_the_insurance(stack):
+    """From the application to the money on the new account."""
+    old_voucher = stack.ssctl("voucher", "--division", ORIGIN)["voucher"]["text"]
     stack.show("transfer", "apply", "--from", ORIGIN, "--to", DESTINATION)
-    case = stack.ssctl("transfer", "list")["transfers"][0]
-    accepted(stack, case)
-    stack.show("transfer", "status", case["case_id"])
+    case_id = stack.ssctl("transfer", "list")["transfers"][0]["case_id"]
+    stack.until(case_id, state="SRC_REVIEW")
+    stack.show("case", "list", "--due", program="ssc-backend")
+    stack.show("case", "approve", case_id, "--operator", CLERK, program="ssc-backend")
+    stack.until(case_id, state="RELATION_IN")
+    stack.show("voucher", "verify", old_voucher, label=f"ssctl voucher verify …   # issued by {ORIGIN} before")
+    stack.show("balance", label="ssctl balance   # with the old card")
+    stack.show("clock", "set", PAYMENT_RUN, program="ssc-backend")
+    stack.until(case_id, money_state="REMITTED")
+    stack.show("clock", "set", NEXT_DAY, program="ssc-backend")
+    stack.until(case_id, money_state="CREDITED")
+    stack.show("transfer", "status", case_id)
+    stack.put(PERSONA_AFTERWARDS)
+    print("\nThe new card, of the new place, is in the reader.")
+    stack.show("--wait", "10", "balance")
+    stack.show("voucher", "verify", stack.ssctl("voucher")["voucher"]["text"],
+               label="ssctl voucher verify …   # issued with the new card")
 
 
 def main():

@@ -28,6 +28,8 @@ struct Expected {
 constexpr Expected kPeople[] = {
     {"employee", "C0EEC3F7CABE", "999911198603140136", "V99900011",
      "999911D15600000500000001FFFFFFFF", sscard::Version::k2_0, identity::Sex::kMale},
+    {"employee-new", "C0EEC3F7CABE", "999911198603140136", "X99900016",
+     "999921D15600000500000001FFFFFFFF", sscard::Version::k2_0, identity::Sex::kMale},
     {"retired", "CDF5C7EFCBAC", "999911195810020248", "V9990002X",
      "999911D15600000500000002FFFFFFFF", sscard::Version::k2_0, identity::Sex::kFemale},
     {"resident", "D5D4D0A1BACC", "999912201505200466", "W99900035",
