@@ -14,7 +14,7 @@ class BackEnd(ChainTest):
 
     def apply(self, origin=ORIGIN, destination=DESTINATION):
         case = self.ok("transfer", "apply", "--from", origin, "--to", destination)["transfer"]
-        return until(lambda: (c := self.ok("transfer", "status", case["case_id"])["transfer"])["state"] != "SUBMITTED" and c) or case
+        return until(lambda: (c := self.ok("transfer", "status", case["case_id"])["transfer"])["state"] not in ("SUBMITTED", "DEST_REVIEW") and c) or case
 
     def preconditions(self, case):
         return {p["code"]: p["state"] for p in case["preconditions"]}
