@@ -17,7 +17,7 @@ class ArmDemo(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         answer = json.loads(done.stdout)
         self.assertEqual(answer["holder"]["name"], "李明示")
-        self.assertEqual((answer["voucher"]["verified"], answer["transfer"]["state"]), (True, "ACCEPTED"))
+        self.assertEqual((answer["voucher"]["verified"], answer["transfer"]["state"]), (True, "RELATION_IN"))
 
 
 if __name__ == "__main__":
