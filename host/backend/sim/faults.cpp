@@ -65,7 +65,7 @@ Weather draw_weather(Rng rng) {
           .bank_delay = up_to(50, 300),
           .bank_bounce = up_to(200, 400),
           .bank_alter = up_to(40, 120),
-          .bank_pay_twice = up_to(20, 60),
+          .bank_pay_twice = up_to(50, 100),
           .bank_double = up_to(50, 200),
           .bank_lose = up_to(50, 200)};
 }

@@ -59,6 +59,11 @@ VoucherWorld Node::voucher_world(Program& program, const Registry& registry) {
           clock_,       around_.digest, random};
 }
 
+LanePlace Node::last_sent_to(const std::string& receiver) const {
+  const auto lane = medium_->sent_lanes.find({region(), receiver});
+  return lane == medium_->sent_lanes.end() ? LanePlace{} : lane->second;
+}
+
 bool Node::has_taken_in(const std::string& sender, const Id& message) const {
   const auto lane = medium_->inbox.find({sender, region()});
   return lane != medium_->inbox.end() && lane->second.taken_in.contains(message);

@@ -65,6 +65,7 @@ class Node {
   MachineClock& clock() { return clock_; }
   void heal();
   Store& looked_on() { return *looked_on_; }  // what is on the disk, without faults
+  LanePlace last_sent_to(const std::string& receiver) const;
   bool has_taken_in(const std::string& sender, const Id& message) const;
 
  private:

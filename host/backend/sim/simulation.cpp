@@ -90,6 +90,7 @@ class Simulation {
   static void complain(const std::vector<Finding>& findings);
   Node& node(const std::string& region) { return *nodes_.at(region); }
 
+  void every_letter_has_come();
   void every_case_ended_or_waits();
   void bank_and_books_agree();
   std::string who_has_to_act(const transfer::Case& state);
@@ -118,6 +119,7 @@ class Simulation {
   std::vector<Store*> stores_;  // without faults
   RunningInvariants invariants_;
   std::uint64_t batches_ = 0, looked_at_ = 0;
+  std::map<std::string, std::uint64_t> waiting_;
 };
 
 Simulation::Simulation(const RunOptions& options, const Rules& rules)
@@ -313,6 +315,7 @@ bool Simulation::deliver_line(const StatementLine& line) {
 void Simulation::close() {
   complain(verify(stores_, {.digest = fast_digest, .registry = &world_.registry}));
   bank_and_books_agree();
+  every_letter_has_come();
   every_case_ended_or_waits();
 }
 
@@ -348,12 +351,29 @@ std::string Simulation::who_has_to_act(const transfer::Case& state) {
 void Simulation::every_case_ended_or_waits() {
   for (const auto& [key, state] : judge_.cases()) {
     const std::string who = who_has_to_act(state);
+    if (who.empty()) continue;
     if (who == "nobody")
       throw Broken{
           "every case ends or waits for somebody",
           std::string(to_string(state.relation)) + "/" + std::string(to_string(state.money)),
           key.region, key.id.text()};
+    ++waiting_[who];
   }
+}
+
+void Simulation::every_letter_has_come() {
+  for (const auto& [sender, node] : nodes_)
+    for (const std::string& receiver : world_.agencies) {
+      const std::uint64_t sent = node->last_sent_to(receiver).seq;
+      const LanePlace taken = nodes_.at(receiver)->looked_on().lane(sender, receiver).value();
+      if (taken.seq != sent)
+        throw Broken{"every letter has come at the end",
+                     std::to_string(taken.seq) + " of " + std::to_string(sent) + " to " + receiver,
+                     sender, ""};
+      const std::string alarm = "todo:" + receiver + ":LANE:" + sender;
+      if (nodes_.at(receiver)->looked_on().find(alarm).value())
+        throw Broken{"lanes have one history", "an alarm about " + sender, receiver, ""};
+    }
 }
 
 void Simulation::tell(Report& report) const {
@@ -370,6 +390,7 @@ void Simulation::tell(Report& report) const {
   stats.messages = net_.sent();
   stats.credits = judge_.credits();
   stats.faults = counts_;
+  stats.waiting = waiting_;
   for (const auto& [key, state] : judge_.cases()) {
     if (state.role != transfer::Role::kOrigin) continue;
     ++stats.cases;
