@@ -159,20 +159,11 @@ Result<int> reject_case(const Options& options, std::ostream& out) {
       out);
 }
 
-// The insured person's wish, brought by a clerk of the origin.
 Result<int> withdraw_case(const Options& options, std::ostream& out) {
   const auto desk = Desk::open(options);
   if (!desk) return tl::unexpected<Failure>(desk.error());
-  const auto case_id = case_id_of(options);
-  if (!case_id) return tl::unexpected<Failure>(case_id.error());
-  const auto known = (*desk)->offices().agencies().find_case(*case_id);
-  if (!known) return tl::unexpected<Failure>(known.error());
-  const auto origin = (*desk)->agency(known->opened.origin, Duty::kReview);
-  if (!origin) return tl::unexpected<Failure>(origin.error());
-  const auto after = (*origin)->withdraw(new_request_id(), *case_id);
-  if (!after) return tl::unexpected<Failure>(after.error());
-  print({known->opened.origin, *after, {}}, options.json, out);
-  return 0;
+  return (*desk)->bring(
+      [](Agency& agency, const Id& id) { return agency.withdraw(new_request_id(), id); }, out);
 }
 
 }  // namespace ssc::backend

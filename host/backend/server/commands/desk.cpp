@@ -83,11 +83,24 @@ Result<int> Desk::decide(Duty duty, std::span<const std::string_view> kinds, con
   if (!case_id) return tl::unexpected<Failure>(case_id.error());
   const auto region = where(*case_id, kinds);
   if (!region) return tl::unexpected<Failure>(region.error());
-  const auto decider = agency(*region, duty);
+  return act_at(*region, duty, *case_id, act, out);
+}
+
+Result<int> Desk::bring(const Act& act, std::ostream& out) {
+  const auto case_id = case_id_of(options_);
+  if (!case_id) return tl::unexpected<Failure>(case_id.error());
+  const auto known = offices_.agencies().find_case(*case_id);
+  if (!known) return tl::unexpected<Failure>(known.error());
+  return act_at(known->opened.origin, Duty::kReview, *case_id, act, out);
+}
+
+Result<int> Desk::act_at(std::string_view region, Duty duty, const Id& case_id, const Act& act,
+                         std::ostream& out) {
+  const auto decider = agency(region, duty);
   if (!decider) return tl::unexpected<Failure>(decider.error());
-  const auto after = act(**decider, *case_id);
+  const auto after = act(**decider, case_id);
   if (!after) return tl::unexpected<Failure>(after.error());
-  print({*region, *after, {}}, options_.json, out);
+  print({std::string(region), *after, {}}, options_.json, out);
   return 0;
 }
 

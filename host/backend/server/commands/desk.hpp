@@ -43,8 +43,13 @@ class Desk {
   // then.
   Result<int> decide(Duty duty, std::span<const std::string_view> kinds, const Act& act,
                      std::ostream& out);
+  // The insured person's wish for that case, brought to a clerk of its origin; prints as well.
+  Result<int> bring(const Act& act, std::ostream& out);
 
  private:
+  Result<int> act_at(std::string_view region, Duty duty, const Id& case_id, const Act& act,
+                     std::ostream& out);
+
   Desk(const Options& options, Setup setup, Data data, std::unique_ptr<Store> store,
        Operators operators);
 

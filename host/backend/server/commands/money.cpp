@@ -48,23 +48,16 @@ Result<int> resolve_hold(const Options& options, std::ostream& out) {
       out);
 }
 
-// The insured person's application, taken by a clerk of the origin.
 Result<int> request_payout(const Options& options, std::ostream& out) {
   const auto desk = Desk::open(options);
   if (!desk) return tl::unexpected<Failure>(desk.error());
-  const auto case_id = case_id_of(options);
-  if (!case_id) return tl::unexpected<Failure>(case_id.error());
-  const auto known = (*desk)->offices().agencies().find_case(*case_id);
-  if (!known) return tl::unexpected<Failure>(known.error());
-  const std::string& origin = known->opened.origin;
-  const auto agency = (*desk)->agency(origin, Duty::kReview);
-  if (!agency) return tl::unexpected<Failure>(agency.error());
-  const auto payee = read_payee((*desk)->registry());
-  if (!payee) return tl::unexpected<Failure>(payee.error());
-  const auto after = (*agency)->request_payout(new_request_id(), *case_id, *payee);
-  if (!after) return tl::unexpected<Failure>(after.error());
-  print({origin, *after, {}}, options.json, out);
-  return 0;
+  return (*desk)->bring(
+      [&](Agency& agency, const Id& id) {
+        return read_payee((*desk)->registry()).and_then([&](const transfer::Payee& payee) {
+          return agency.request_payout(new_request_id(), id, payee);
+        });
+      },
+      out);
 }
 
 Result<int> approve_payout(const Options& options, std::ostream& out) {
