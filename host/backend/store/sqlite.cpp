@@ -2,6 +2,11 @@
 #include "host/backend/store/sqlite.hpp"
 
 namespace ssc::backend::sqlite {
+namespace {
+
+constexpr int kPatience = 5000;  // ms that another connection's lock is waited for
+
+}  // namespace
 
 Query::~Query() {
   if (statement_ == nullptr) return;
@@ -55,6 +60,7 @@ Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {
                                    access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   database.connection_.reset(connection);
   if (code != SQLITE_OK) return failure(Code::kStorage, sqlite3_errstr(code));
+  sqlite3_busy_timeout(connection, kPatience);
   return database;
 }
 

@@ -74,6 +74,7 @@ class Database {
 
   const std::string& error() const { return error_; }  // empty: none
   bool io_failed() const { return (code_ & 0xFF) == SQLITE_IOERR; }
+  bool locked() const { return (code_ & 0xFF) == SQLITE_BUSY; }  // by another connection
   // Ends what was going on and forgets the error, which is returned.
   std::string recover();
 

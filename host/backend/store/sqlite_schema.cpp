@@ -16,8 +16,6 @@ constexpr const char* kVersion = "PRAGMA user_version";
 // FULL: COMMIT returns when the write-ahead log is on the medium. The log grows to 64 MiB before it
 // is copied into the file: an index page that many batches touch is then copied once.
 constexpr const char* kSettings = R"sql(
-PRAGMA busy_timeout = 5000;
-PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
@@ -161,6 +159,24 @@ PRAGMA application_id = 0x53534342;
 PRAGMA user_version = 2;
 )sql";
 
+constexpr int kTries = 100;
+constexpr int kPause = 20;  // ms
+
+// Of two that make the file at once, one may be told that it is locked without having waited. Any
+// other kind of journal would not be synced as the settings say.
+Result<void> use_write_ahead_log(Database& db) {
+  for (int tries = 1;; ++tries) {
+    {
+      Query mode = db.query("PRAGMA journal_mode = WAL");
+      if (mode.next() && mode.text(0) == "wal") return {};
+    }
+    const bool again = db.locked() && tries < kTries;
+    const std::string why = db.recover();
+    if (!again) return failure(Code::kStorage, why.empty() ? "no write-ahead log here" : why);
+    sqlite3_sleep(kPause);
+  }
+}
+
 Result<void> make_or_upgrade(Database& db, const Digest& digest) {
   db.script("BEGIN IMMEDIATE");
   const std::int64_t version = db.integer(kVersion);
@@ -182,6 +198,7 @@ Result<void> prepare_schema(Database& db, const Digest& digest) {
   if (!db.error().empty()) return failure(Code::kStorage, db.recover());
   if (tables != 0 && db.integer("PRAGMA application_id") != kApplication)
     return failure(Code::kStorage, "not a database of this program");
+  if (auto done = use_write_ahead_log(db); !done) return done;
   db.script(kSettings);
   if (db.integer(kVersion) < kSchemaVersion)
     if (auto done = make_or_upgrade(db, digest); !done) return done;

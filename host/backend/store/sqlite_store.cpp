@@ -24,6 +24,37 @@ std::int64_t limit(std::uint64_t max) {
   return static_cast<std::int64_t>(std::min(max, kMost));
 }
 
+// A transaction that may write. What is not committed is taken back: after an error, and when an
+// exception passes.
+class Transaction {
+ public:
+  Transaction(Database& db, sqlite::Writer& writer) : db_(db), writer_(writer) {
+    db_.run("BEGIN IMMEDIATE");
+  }
+  ~Transaction() {
+    if (open_) take_back();
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  bool commit() {
+    db_.run("COMMIT");
+    if (!db_.error().empty()) return false;
+    open_ = false;
+    return true;
+  }
+  std::string take_back() {  // why
+    open_ = false;
+    writer_.forget();
+    return db_.recover();
+  }
+
+ private:
+  Database& db_;
+  sqlite::Writer& writer_;
+  bool open_ = true;
+};
+
 class SqliteStore final : public Store {
  public:
   SqliteStore(Database database, Digest digest)
@@ -62,13 +93,12 @@ class SqliteStore final : public Store {
   template <class T, class Work>
   Result<T> write_unless_fenced(const Work& work) {
     T value{};
-    db_.run("BEGIN IMMEDIATE");
+    Transaction transaction(db_, writer_);
     const std::uint64_t epoch = stored_epoch();
     if (epoch_ >= epoch) value = work();
-    db_.run("COMMIT");
-    if (epoch_ < epoch && db_.error().empty())
-      return tl::unexpected<Failure>(as_failure(Fenced{epoch}));
-    return answer(std::move(value));
+    if (!transaction.commit()) return failure(Code::kStorage, transaction.take_back());
+    if (epoch_ < epoch) return tl::unexpected<Failure>(as_failure(Fenced{epoch}));
+    return value;
   }
   std::uint64_t stored_epoch() {
     return static_cast<std::uint64_t>(db_.integer("SELECT epoch FROM fence"));
@@ -95,27 +125,22 @@ std::optional<std::vector<Outcome>> SqliteStore::apply_group(std::span<const Bat
                                                              TakesBack takes_back) {
   std::vector<Outcome> outcomes;
   outcomes.reserve(batches.size());
-  db_.run("BEGIN IMMEDIATE");
+  Transaction transaction(db_, writer_);
   writer_.begin();
   const std::uint64_t epoch = stored_epoch();
   for (const Batch& batch : batches) {
     auto outcome =
         epoch_ < epoch ? std::optional<Outcome>(Fenced{epoch}) : writer_.write(batch, takes_back);
-    if (!outcome) {
-      writer_.forget();
-      db_.recover();
-      return {};
-    }
+    if (!db_.error().empty()) break;
+    if (!outcome) return {};
     outcomes.push_back(std::move(*outcome));
   }
   const bool written = db_.error().empty();
-  db_.run("COMMIT");
-  if (db_.error().empty()) return outcomes;
+  if (transaction.commit()) return outcomes;
 
   // A failed write or sync in COMMIT may still have put the whole transaction on the medium.
   const bool in_doubt = written && db_.io_failed();
-  writer_.forget();
-  const std::string why = db_.recover();
+  const std::string why = transaction.take_back();
   outcomes.assign(batches.size(), in_doubt ? Outcome(InDoubt{why}) : Unavailable{why});
   return outcomes;
 }

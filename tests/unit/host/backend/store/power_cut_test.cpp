@@ -11,6 +11,7 @@
 #include "tests/unit/host/backend/digest.hpp"
 #include "tests/unit/host/backend/store/conformance.hpp"
 #include "tests/unit/host/backend/store/power_cut_vfs.hpp"
+#include "tests/unit/host/backend/store/sqlite_version_1.hpp"
 
 namespace ssc::backend {
 namespace {
@@ -103,6 +104,30 @@ TEST(PowerCut, NoAcknowledgedBatchIsLostAtAnyWrite) {
     disk.power_on();
     expect_kept(acknowledged);
   }
+}
+
+// Of a file that version 1 made, cut at each sync and then at some writes.
+TEST(PowerCut, AFileIsBroughtUpToDateAtOnceOrNotAtAll) {
+  for (const bool at_sync : {true, false})
+    for (std::size_t nth = 1;; nth += at_sync ? 1 : 7) {
+      SCOPED_TRACE((at_sync ? "sync " : "operation ") + std::to_string(nth));
+      PowerCutDisk disk(static_cast<unsigned>(nth));
+      sqlite3* old = nullptr;
+      ASSERT_EQ(sqlite3_open("/disk/store.db", &old), SQLITE_OK);
+      ASSERT_EQ(sqlite3_exec(old, kVersion1, nullptr, nullptr, nullptr), SQLITE_OK);
+      sqlite3_close(old);
+      if (at_sync)
+        disk.cut_at_sync(nth);
+      else
+        disk.cut_at_operation(nth);
+      open();
+      if (!disk.is_off()) break;
+      disk.power_on();
+      const auto store = open();
+      ASSERT_NE(store, nullptr);
+      EXPECT_EQ(verify_journal(*store, test_digest).value(), 4u);
+      EXPECT_EQ(store->balance(Account::person("999911", "310", {"P"}))->posted, Fen{100});
+    }
 }
 
 // The control: where no sync reaches the medium, as with PRAGMA synchronous = OFF, batches have to

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <fstream>
+#include <stdexcept>
 
 #include "host/backend/store/journal.hpp"
 #include "tests/unit/host/backend/store/conformance.hpp"
@@ -91,6 +92,19 @@ TEST_F(SqliteStoreFile, AGroupThatCannotBeWrittenIsUnavailableAsAWholeAndCanBeTr
   }
   EXPECT_TRUE(std::holds_alternative<Applied>(apply_one(*store, opening(2))));
   EXPECT_EQ(store->balance(opening(1).postings[0].account)->posted, Fen{200});
+}
+
+TEST_F(SqliteStoreFile, AnExceptionOnTheWayTakesTheWholeGroupBack) {
+  bool fails = true;
+  const Digest digest = [&](std::string_view text) {
+    if (fails) throw std::runtime_error("no digest today");
+    return test_digest(text);
+  };
+  const auto store = std::move(*open_sqlite_store(path_, digest));
+  EXPECT_THROW(apply_one(*store, opening(1)), std::runtime_error);
+  fails = false;
+  EXPECT_EQ(store->balance(opening(1).postings[0].account)->posted, Fen{0});
+  EXPECT_TRUE(std::holds_alternative<Applied>(apply_one(*store, opening(1))));
 }
 
 TEST_F(SqliteStoreFile, AFileOfVersion1IsBroughtUpToDate) {

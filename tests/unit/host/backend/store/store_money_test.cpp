@@ -43,6 +43,26 @@ TEST_P(StoreMoney, APersonsAccountIsNeverBelowZero) {
   EXPECT_EQ(store_->balance(kLi)->posted, Fen{0});
 }
 
+TEST_P(StoreMoney, OppositeTransfersInOneGroupAreJudgedOneAfterTheOther) {
+  give_li({100});
+  const auto move = [](Byte number, const Account& from, const Account& to, Fen amount) {
+    Batch batch = step(number);
+    batch.postings = {{from, -amount}, {to, amount}};
+    return batch;
+  };
+  const std::vector<Batch> group = {move(1, kLi, kZhao, {100}), move(2, kLi, kZhao, {1}),
+                                    move(3, kZhao, kLi, {60}), move(4, kZhao, kLi, {41}),
+                                    move(5, kLi, kZhao, {60})};
+  const auto outcomes = store_->apply(group);
+  EXPECT_TRUE(applied(outcomes[0]));
+  EXPECT_EQ(broken(outcomes[1], Rule::kBelowZero), kLi.name());
+  EXPECT_TRUE(applied(outcomes[2]));
+  EXPECT_EQ(broken(outcomes[3], Rule::kBelowZero), kZhao.name());
+  EXPECT_TRUE(applied(outcomes[4]));
+  EXPECT_EQ(balance(kLi), (Balance{{0}, {0}, 4}));
+  EXPECT_EQ(balance(kZhao), (Balance{{100}, {0}, 4}));
+}
+
 TEST_P(StoreMoney, OnlyTheNetChangeOfABatchCounts) {
   Batch batch = step(1);
   batch.postings = {{kLi, {-50}}, {kOpening, {50}}, {kLi, {60}}, {kOpening, {-60}}};

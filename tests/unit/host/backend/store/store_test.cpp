@@ -34,6 +34,28 @@ TEST_P(StoreConformance, KeepsEverythingOfABatchAfterReopening) {
   EXPECT_EQ(claims[0].attempt, 1u);
 }
 
+TEST_P(StoreConformance, KeepsTextsOfAnyBytesApart) {
+  const std::string odd("a\0b\xC0\xED\xA0\x80\xFF", 8), other("a\0c", 3), plain("a");
+  Batch batch = step(1);
+  batch.reply = odd;
+  batch.appends = {{odd, 0, {{odd, odd}}}, {other, 0, {{"", ""}}}, {plain, 0, {{other, plain}}}};
+  batch.keys = {{odd, odd}, {other, other}, {plain, ""}, {"\xFF", "\xFF"}, {"b", ""}};
+  batch.outbox = {{id(9), odd, other, odd, odd}};
+  batch.timers = {{id(8), odd, odd, odd, kNoon}};
+  batch.audit = {{odd, other, plain, ""}};
+  ASSERT_TRUE(applied(apply(batch)));
+  reopen();
+  EXPECT_EQ(store_->journal(0, 2)->front().batch, batch);
+  EXPECT_EQ(std::get<Duplicate>(apply(batch)).reply, odd);
+  EXPECT_THAT(types(odd), ElementsAre(odd));
+  EXPECT_THAT(types(plain), ElementsAre(other));
+  EXPECT_EQ(store_->find(other).value(), other);
+  EXPECT_THAT(store_->keys("a", {}, 9).value(),
+              ElementsAre(Key{plain, ""}, Key{odd, odd}, Key{other, other}));
+  EXPECT_THAT(store_->keys({}, odd, 9).value(),
+              ElementsAre(Key{other, other}, Key{"b", ""}, Key{"\xFF", "\xFF"}));
+}
+
 TEST_P(StoreConformance, AnEmptyStoreAnswersNothing) {
   EXPECT_THAT(store_->load("case:1").value(), IsEmpty());
   EXPECT_EQ(store_->find("open:1").value(), std::nullopt);
