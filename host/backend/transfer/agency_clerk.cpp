@@ -2,6 +2,7 @@
 // What an agency's clerks decide.
 #include <algorithm>
 
+#include "host/backend/ledger/movements.hpp"
 #include "host/backend/transfer/agency.hpp"
 #include "host/backend/transfer/facts.hpp"
 #include "host/backend/transfer/linked_cases.hpp"
@@ -138,7 +139,11 @@ Result<Case> Agency::correct(const Id& case_id, std::string_view operator_id,
 }
 
 Result<Case> Agency::supplement(const Id& case_id, std::string_view operator_id) {
-  return by_clerk(case_id, operator_id, "SUPPLEMENT", {}, [&](Step& step) -> Result<void> {
+  // The case itself does not change: what tells one supplement from the next is what it sends.
+  const auto late = office_.world.store.keys(late_money_prefix(office_.here.code, case_id), {}, 1);
+  if (!late) return tl::unexpected(late.error());
+  const std::string first = late->empty() ? "" : late->front().name;
+  return by_clerk(case_id, operator_id, "SUPPLEMENT", first, [&](Step& step) -> Result<void> {
     const auto state = step.find(case_id);
     if (!state) return tl::unexpected(state.error());
     if ((*state)->role != Role::kOrigin || (*state)->relation != Relation::kRelationIn)
