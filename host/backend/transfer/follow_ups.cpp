@@ -110,7 +110,7 @@ class FollowUps {
                  of_.case_id});
     tell(RemitAdvice{of_.case_id, e.order, e.amount});
     step_.wake(timer::kDoubt, case_id(), working_days_later(office_, step_.now(), kDoubtDays));
-    list_money(step_, state_, e.amount);
+    if (auto done = list_money(step_, state_, e.amount); !done) return done;
     return reconcile_daily(step_, of_.destination);
   }
   Result<void> operator()(const RemitBounced&) {
@@ -127,10 +127,7 @@ class FollowUps {
                  state_.reserved->amount, of_.case_id});
     return {};
   }
-  Result<void> operator()(const AdviceReceived& e) {
-    list_money(step_, state_, e.amount);
-    return {};
-  }
+  Result<void> operator()(const AdviceReceived& e) { return list_money(step_, state_, e.amount); }
   Result<void> operator()(const Credited& e) {
     if (!destination() || state_.advised) unlist_money(step_, state_);
     if (!destination()) return {};

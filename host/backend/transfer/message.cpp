@@ -87,8 +87,9 @@ template <>
 inline constexpr auto kFields<ReconDetail::Item> = std::tuple(
     Field("case_id", &ReconDetail::Item::case_id), Field("amount", &ReconDetail::Item::amount));
 template <>
-inline constexpr auto kFields<ReconDetail> =
-    std::tuple(Field("day", &ReconDetail::day), Field("under_way", &ReconDetail::under_way));
+inline constexpr auto kFields<ReconDetail> = std::tuple(
+    Field("day", &ReconDetail::day), Field("after", &ReconDetail::after),
+    Field("through", &ReconDetail::through), Field("under_way", &ReconDetail::under_way));
 
 namespace {
 

@@ -133,6 +133,7 @@ struct ReconDetail {  // destination → origin, where its own totals differ: wh
     Fen amount;
   };
   Date day;
+  std::optional<Id> after, through;  // a long list comes in parts: of the cases after, up to
   std::vector<Item> under_way;
 };
 

@@ -7,14 +7,15 @@
 // way between them, the origin of what it remitted, the destination of what was announced to it. A
 // message is taken in once and in order, so the lists agree but for what is being credited now.
 //
-//   origin       every day at 18:00 while money is under way   ─RECON_TOTALS─▶   destination
+//   origin       every day at 18:00 while money is under way, and once when there is none any more
+//                                                              ─RECON_TOTALS─▶   destination
 //   destination  where the totals differ: its list             ─RECON_DETAIL─▶   origin
 //   origin       asks STATUS_REQUEST of each case that only its own list has (the destination has
 //                credited it, or lost it), and raises an alarm for what only the other's has
 namespace ssc::backend::transfer {
 
 // The case is on the list of this agency from here on, or no longer.
-void list_money(Step& step, const Case& state, Fen amount);
+Result<void> list_money(Step& step, const Case& state, Fen amount);
 void unlist_money(Step& step, const Case& state);
 
 // Whether the next one is already set for this lane.
