@@ -14,11 +14,14 @@ namespace {
 constexpr std::string_view kPassedOn = "PASSED_ON";  // the message APPLY
 constexpr std::string_view kAnswered = "ANSWERED";   // the message APPLY_REPLY
 
+constexpr std::size_t kMaxAttachments = 16;
+constexpr std::size_t kMaxWord = 64;  // bytes of a code, a number, a kind
+
 // "ID_FRONT:<digest in hex>". The picture itself has no place in a history that is kept for ever.
 bool is_attachment(std::string_view text) {
   constexpr std::size_t kMaxDigits = 2 * sizeof(Hash);
   const std::size_t colon = text.find(':');
-  if (colon == 0 || colon == text.npos) return false;
+  if (colon == 0 || colon > kMaxWord) return false;
   const std::string_view digest = text.substr(colon + 1);
   return !digest.empty() && digest.size() % 2 == 0 && digest.size() <= kMaxDigits &&
          digest.find_first_not_of("0123456789ABCDEFabcdef") == digest.npos;
@@ -32,6 +35,12 @@ bool has(const std::vector<std::string>& attachments, std::string_view kind) {
 // Without a counter nobody has seen the identity card.
 Result<void> well_formed(const Application& application) {
   const auto& attached = application.attachments;
+  if (attached.size() > kMaxAttachments)
+    return failure(Code::kRequestMalformed, "attachments: too many");
+  for (const std::string_view word :
+       {std::string_view(application.insutype), std::string_view(application.entry_region),
+        std::string_view(application.proofing), std::string_view(application.certificate)})
+    if (word.size() > kMaxWord) return failure(Code::kRequestMalformed, "a word is too long");
   if (!std::all_of(attached.begin(), attached.end(), is_attachment))
     return failure(Code::kRequestMalformed, "attachments: a kind and a digest each");
   if (application.channel == Channel::kMobile &&
@@ -109,6 +118,10 @@ Result<std::optional<Id>> open_already(Step& step, const Submitted& as) {
   return *case_id;
 }
 
+bool same(const Submitted& a, const Submitted& b) {
+  return a.person == b.person && a.insutype == b.insutype && a.destination == b.destination;
+}
+
 Apply message_of(const Office& office, const Application& a) {
   return {a.request_id,
           a.person,
@@ -138,7 +151,10 @@ Result<Id> open_case(Step& step, const Application& application) {
   auto submit = submission(step, application);
   if (!submit) return tl::unexpected(submit.error());
   const Id case_id = submit->as.case_id;
-  if (step.knows(case_id)) return case_id;
+  const auto known = step.find(case_id);
+  if (known && !same(submit->as, (*known)->opened)) return failure(Code::kIdReused);
+  if (known) return case_id;
+  if (known.error().code != Code::kUnknownCase) return tl::unexpected(known.error());
   const auto open = open_already(step, submit->as);
   if (!open) return tl::unexpected(open.error());
   if (*open) return **open;
@@ -211,6 +227,7 @@ Result<void> take_application(Step& step, std::string_view sender, const Apply& 
                            : failure(Code::kUnknownRegion, message.origin);
   if (case_id) reply.case_id = *case_id;
   if (!case_id) {
+    if (of_the_medium(case_id.error().code)) return tl::unexpected(case_id.error());
     step.clear();
     reply.refusal = case_id.error().info().code;
   }
@@ -224,6 +241,9 @@ Result<void> take_answer(Step& step, std::string_view sender, const ApplyReply& 
   const auto asked = passed_on(office, case_id);
   if (!asked) return tl::unexpected(asked.error());
   if (asked->opened.origin != sender) return failure(Code::kUnknownCase, "asked of another agency");
+  const auto before = office.world.store.load(application_stream(office.here.code, case_id));
+  if (!before) return tl::unexpected(before.error());
+  if (before->size() > 1) return {};  // the first answer stands
   step.batch().appends.push_back({application_stream(office.here.code, case_id),
                                   1,
                                   {{std::string(kAnswered), encode(Payload(message))}}});

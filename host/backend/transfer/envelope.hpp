@@ -19,6 +19,8 @@ struct Envelope {
 };
 
 inline constexpr std::size_t kMaxEnvelope = std::size_t{256} * 1024;  // bytes
+// Of a payload: base64 adds a third, the other fields are short.
+inline constexpr std::size_t kMaxPayload = (kMaxEnvelope - 1024) / 4 * 3;
 
 // kUnknownAgency when `claim.message.sender` is not ours; kRequestTooLarge when nobody would open
 // it.

@@ -15,12 +15,11 @@ namespace {
 
 constexpr std::size_t kEarly = 64;  // messages kept of one lane
 
-// The medium's failures, after which the message has to come again. All others are about the
-// message.
-bool transient(Code code) {
-  constexpr std::array kTransient = {Code::kStorage, Code::kConflict, Code::kInDoubt, Code::kFenced,
-                                     Code::kClockBack};
-  return std::find(kTransient.begin(), kTransient.end(), code) != kTransient.end();
+// What the store would not have, tried as often as a race is, it will not have later either.
+bool unstorable(Code code) {
+  constexpr std::array kCodes = {Code::kConflict, Code::kBalanceShort, Code::kRequestMalformed,
+                                 Code::kRequestTooLarge};
+  return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
 }
 
 Id step_id(const Office& office, const Message& message) {
@@ -33,12 +32,15 @@ Hash input_of(const Envelope& envelope) {
   return envelope.place.hash;
 }
 
-// Whoever sent a letter or a form for a case that is not here would wait for ever.
+// Whoever asked about a case that is another's here, or sent a letter or a form for one that is not
+// here, would wait for ever.
 void reject_unknown(Step& step, const Message& message, const Failure& failure) {
   if (failure.code != Code::kUnknownCase) return;
   const auto payload = decode_payload(message.type, message.body);
   if (!payload) return;
   const std::vector<std::string> reasons = {std::string(failure.info().code)};
+  if (const auto* question = std::get_if<PrecheckRequest>(&*payload))
+    step.send(message.sender, Reject{question->case_id, reasons});
   if (const auto* letter = std::get_if<ContactLetter>(&*payload))
     step.send(message.sender, Reject{letter->case_id, reasons});
   if (const auto* form = std::get_if<InfoForm>(&*payload))
@@ -91,18 +93,31 @@ Result<Receipt> Inbox::in_order(const Envelope& envelope, const LanePlace& last)
 
 Result<Receipt> Inbox::process(const Envelope& envelope) {
   const Message& message = envelope.message;
+  auto done = take(envelope, [&](Step& step) { return effect(step, message); });
+  if (!done && unstorable(done.error().code)) {
+    const Failure why = done.error();
+    done = take(envelope, [&](Step& step) -> Result<void> {
+      refuse(step, message, why);
+      return {};
+    });
+  }
+  if (!done && !planted(Fault::kAckBeforeCommit)) return tl::unexpected(done.error());
+  return Receipt{message.id};
+}
+
+Result<void> Inbox::take(const Envelope& envelope, const Effect& effect) {
+  const Message& message = envelope.message;
   const auto done = perform(
       office_, step_id(office_, message), input_of(envelope),
       [&](Step& step) -> Result<std::string> {
-        const auto taken = effect(step, message);
-        if (!taken && transient(taken.error().code)) return tl::unexpected(taken.error());
+        const auto taken = effect(step);
+        if (!taken && of_the_medium(taken.error().code)) return tl::unexpected(taken.error());
         if (!taken) refuse(step, message, taken.error());
         if (planted(Fault::kInboxCheckOff)) return std::string();
         step.batch().inbox = {{message.sender, message.receiver, message.id, envelope.place}};
         return std::string();
       });
-  if (!done && !planted(Fault::kAckBeforeCommit)) return tl::unexpected(done.error());
-  return Receipt{message.id};
+  return done.map([](const std::string&) {});
 }
 
 Result<Receipt> Inbox::again(const Envelope& envelope) {
@@ -141,7 +156,7 @@ Failure Inbox::forked(const Envelope& envelope) {
                                  step.batch().keys.push_back({alarm, message.id.text()});
                                return std::string();
                              });
-  if (!noted && transient(noted.error().code)) return noted.error();
+  if (!noted && of_the_medium(noted.error().code)) return noted.error();
   return {Code::kLaneForked, message.sender + " place " + std::to_string(envelope.place.seq)};
 }
 

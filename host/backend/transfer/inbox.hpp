@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "host/backend/transfer/office.hpp"
 
 namespace ssc::backend::transfer {
+
+class Step;
 
 struct Receipt {  // to the sender of a message: it is stored here
   Id message;
@@ -24,7 +27,8 @@ struct Receipt {  // to the sender of a message: it is stored here
 //   another at its place   kLaneForked, and an alarm for the clerks: the lane has two histories
 //
 // A message that is sealed right but does not fit (an unknown case, a step too late, no payload
-// that can be read) is taken in without effect but an audit entry: it must not block its lane.
+// that can be read, an effect that the store will not have) is taken in without effect but an audit
+// entry: it must not block its lane.
 class Inbox {
  public:
   explicit Inbox(const Office& office) : office_(office) {}
@@ -32,10 +36,12 @@ class Inbox {
   Result<Receipt> receive(std::string_view bytes);
 
  private:
+  using Effect = std::function<Result<void>(Step&)>;
   using Lane = std::map<std::uint64_t, Envelope>;  // by place; what came too early
 
   Result<Receipt> in_order(const Envelope& envelope, const LanePlace& last);
   Result<Receipt> process(const Envelope& envelope);
+  Result<void> take(const Envelope& envelope, const Effect& effect);
   Result<Receipt> again(const Envelope& envelope);
   void drain(Lane& lane, std::uint64_t last);
   Failure forked(const Envelope& envelope);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/transfer/intake.hpp"
 
+#include <algorithm>
+
 #include "host/backend/planted.hpp"
 #include "host/backend/transfer/application.hpp"
 #include "host/backend/transfer/facts.hpp"
@@ -35,12 +37,10 @@ class Intake {
     const auto state = mine(m.case_id);
     if (!state) return tl::unexpected(state.error());
     const auto form = read(m.document, read_form);
-    if (!form || !fits(*form, **state))
-      return step_.put(m.case_id,
-                       destination::InfoFormRefused{{std::string(
-                           info(form ? Code::kDocumentMalformed : form.error().code).code)}});
+    if (!form) return refuse_form(m.case_id, form.error());
+    if (!fits(*form, **state)) return refuse_form(m.case_id, {Code::kDocumentMalformed});
     const auto deadline = in_deadline(office_, **state, step_.now());
-    if (!deadline) return tl::unexpected(deadline.error());
+    if (!deadline) return refuse_form(m.case_id, deadline.error());
     const Fen announced = form->route == Route::kAccount ? form->balance : Fen{};
     return step_.put(m.case_id,
                      destination::InfoForm{{form->number, announced, form->paid, form->holdings,
@@ -58,7 +58,13 @@ class Intake {
   Result<void> operator()(const Supplement& m) {
     return announce(Kind::kSupplement, m.case_id, m.linked, m.person, m.insutype, m.amount);
   }
+  // Only what was sent from here to that agency comes back from it.
   Result<void> operator()(const Return& m) {
+    const auto sent = mine(m.linked);
+    if (!sent) return tl::unexpected(sent.error());
+    const Submitted& of = (*sent)->opened;
+    if ((*sent)->role != Role::kOrigin || of.person != m.person || of.insutype != m.insutype)
+      return failure(Code::kUnknownCase, "nothing of this person was sent in that case");
     return announce(Kind::kReturn, m.case_id, m.linked, m.person, m.insutype, m.amount);
   }
   Result<void> operator()(const InfoCorrect& m) {
@@ -66,7 +72,9 @@ class Intake {
   }
   Result<void> operator()(const StatusRequest& m) {
     StatusReport report{m.case_id, Relation::kNone, Money::kNone, {}};
-    if (const auto state = mine(m.case_id)) {
+    const auto state = mine(m.case_id);
+    if (!state && state.error().code != Code::kUnknownCase) return tl::unexpected(state.error());
+    if (state) {
       report.relation = (*state)->relation;
       report.money = (*state)->money;
       report.credited = (*state)->credited.value_or(Fen{});
@@ -83,13 +91,19 @@ class Intake {
     const auto state = mine(m.case_id);
     if (!state) return tl::unexpected(state.error());
     const auto letter = read(m.document, read_letter);
-    if (!letter) return tl::unexpected(letter.error());
+    if (!letter) return refuse_letter(**state, letter.error());
     if (!fits(*letter, **state) || letter->accepted_at > step_.now() + kSkew ||
         letter->accepted_at < (*state)->opened_at - kSkew)
-      return step_.put(m.case_id, origin::Refuse{std::string(kRules), "DOCUMENT_MALFORMED"});
+      return refuse_letter(**state, {Code::kDocumentMalformed});
     return accept_letter(**state, *letter);
   }
-  Result<void> operator()(const InfoConfirm& m) { return put(m.case_id, origin::InfoConfirm{}); }
+  Result<void> operator()(const InfoConfirm& m) {
+    const auto state = mine(m.case_id);
+    if (!state) return tl::unexpected(state.error());
+    if (!(*state)->form.empty() && (*state)->form != m.number)
+      return failure(Code::kUnknownDocument, m.number);
+    return step_.put(m.case_id, origin::InfoConfirm{});
+  }
   Result<void> operator()(const RelationDone& m) {
     return put(m.case_id, origin::RelationDone{m.months_after});
   }
@@ -153,7 +167,9 @@ class Intake {
   }
   // Its money may have come before it.
   Result<void> open_case(const Id& case_id, const destination::Input& input) {
-    if (step_.knows(case_id)) {
+    const auto known = step_.find(case_id);
+    if (!known && known.error().code != Code::kUnknownCase) return tl::unexpected(known.error());
+    if (known) {
       if (const auto state = mine(case_id); !state) return tl::unexpected(state.error());
     }
     if (auto done = step_.put(case_id, input); !done) return done;
@@ -177,17 +193,33 @@ class Intake {
            to != nullptr && body.origin_agency == from->agency &&
            body.destination_agency == to->agency && counted_right(body);
   }
-  static bool counted_right(const LetterBody&) { return true; }
-  static bool counted_right(const FormBody& body) {
+  bool counted_right(const LetterBody&) const { return true; }
+  bool counted_right(const FormBody& body) const {
     const auto paid = to_ranges(body.paid);
-    return paid && months_in(*paid) == body.months && body.balance.value >= 0;
+    const bool known = std::all_of(
+        body.holdings.begin(), body.holdings.end(),
+        [&](const auto& area) { return office_.world.registry.region(area) != nullptr; });
+    return known && paid && months_in(*paid) == body.months && body.balance.value >= 0;
+  }
+
+  // Whoever sent a paper that cannot be taken would wait for ever: the case ends, and both sides
+  // know why. Only the medium's failures are for another try.
+  Result<void> refuse_form(const Id& case_id, const Failure& why) {
+    if (of_the_medium(why.code)) return tl::unexpected(why);
+    return step_.put(case_id, destination::InfoFormRefused{{std::string(why.info().code)}});
+  }
+  // A case that was accepted already is not ended by a second, worse letter.
+  Result<void> refuse_letter(const Case& state, const Failure& why) {
+    if (of_the_medium(why.code) || state.accepted) return tl::unexpected(why);
+    return step_.put(state.opened.case_id,
+                     origin::Refuse{std::string(kRules), std::string(why.info().code)});
   }
 
   // The clocks run from the destination's acceptance; route and amount are fixed now.
   Result<void> accept_letter(const Case& state, const LetterBody& letter) {
     auto accepted =
         terms(office_, state.opened.origin, state.opened.destination, letter.accepted_at);
-    if (!accepted) return tl::unexpected(accepted.error());
+    if (!accepted) return refuse_letter(state, accepted.error());
     accepted->letter = letter.number;
     Case as_accepted = state;
     as_accepted.accepted = *accepted;

@@ -29,7 +29,35 @@ std::string_view text_from(const json::value& from) {  // empty when it is none
   return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
+// Of the code point that begins `text`, 0 when none does (RFC 3629, section 4).
+std::size_t code_point_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<Byte>(text[i]); };
+  const Byte first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t size = first < 0xC2   ? 0
+                           : first < 0xE0 ? 2
+                           : first < 0xF0 ? 3
+                           : first < 0xF5 ? 4
+                                          : 0;
+  if (size == 0 || text.size() < size) return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = first == 0xED && byte(1) > 0x9F;
+  const bool too_high = first == 0xF4 && byte(1) > 0x8F;
+  return overlong || surrogate || too_high ? 0 : size;
+}
+
 }  // namespace
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = code_point_size(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
 
 void JsonForm::write(Value& to, const std::string& text) {
   to.emplace_string() = text;

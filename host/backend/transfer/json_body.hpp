@@ -194,6 +194,9 @@ struct JsonForm {
   }
 };
 
+// Whether it may be written as a text: nobody could read anything but UTF-8 back.
+bool is_utf8(std::string_view text);
+
 // Enough for most bodies without the heap.
 using JsonScratch = std::array<unsigned char, 4096>;
 

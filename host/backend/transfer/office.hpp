@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "host/backend/calendar/calendar.hpp"
@@ -21,6 +23,14 @@ struct AgencyWorld {  // all outlive the agency
   Digest digest;
   Signer& signer;
 };
+
+// A failure of the medium, after which the same has to be tried again. All others are about what
+// was asked.
+inline bool of_the_medium(Code code) {
+  constexpr std::array kCodes = {Code::kStorage, Code::kConflict, Code::kInDoubt, Code::kFenced,
+                                 Code::kClockBack};
+  return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
+}
 
 // What every part of an agency works with: which one it is, and its world.
 struct Office {

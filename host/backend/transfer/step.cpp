@@ -5,7 +5,9 @@
 #include <charconv>
 
 #include "host/backend/planted.hpp"
+#include "host/backend/transfer/envelope.hpp"
 #include "host/backend/transfer/follow_ups.hpp"
+#include "host/backend/transfer/json_body.hpp"
 #include "host/backend/transfer/machine/case_codec.hpp"
 #include "host/backend/transfer/machine/consequences.hpp"
 #include "host/backend/transfer/names.hpp"
@@ -198,6 +200,23 @@ void Step::audit(std::string_view operator_id, std::string_view action, std::str
       {std::string(operator_id), std::string(action), std::string(subject), std::string(detail)});
 }
 
+Result<void> Step::readable() const {
+  const auto is_readable = [](const Event& event) { return is_utf8(event.body); };
+  bool good = true;
+  for (const auto& [id, entry] : cases_)
+    good = good && std::all_of(entry.added.begin(), entry.added.end(), is_readable);
+  for (const Append& append : batch_.appends)
+    good = good && std::all_of(append.events.begin(), append.events.end(), is_readable);
+  for (const Message& message : batch_.outbox) {
+    if (message.body.size() > kMaxPayload) return failure(Code::kRequestTooLarge, message.type);
+    good = good && is_utf8(message.body);
+  }
+  for (const AuditEntry& act : batch_.audit)
+    good = good && is_utf8(act.operator_id) && is_utf8(act.detail);
+  if (!good) return failure(Code::kRequestMalformed, "a text is not UTF-8");
+  return {};
+}
+
 void Step::clear() {
   Batch empty;
   empty.id = batch_.id;
@@ -242,6 +261,7 @@ Result<std::string> perform(const Office& office, const Id& id, const Hash& inpu
     Step step(office, id, input);
     auto reply = fill(step);
     if (!reply) return reply;
+    if (auto good = step.readable(); !good) return tl::unexpected(good.error());
     outcome = step.store(*reply);
     if (std::holds_alternative<Applied>(outcome)) return reply;
     if (const auto* before = std::get_if<Duplicate>(&outcome)) return before->reply;

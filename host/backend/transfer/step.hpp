@@ -49,6 +49,9 @@ class Step {
   Batch& batch() { return batch_; }
   const Id& id() const { return batch_.id; }
 
+  // Whether whoever has to can read what this step says: kRequestMalformed for a text that is no
+  // UTF-8, kRequestTooLarge for a message that would stop its lane.
+  Result<void> readable() const;
   // Forgets all that was put into the step, for another ending.
   void clear();
   // "<case> <version>": what a request about this case is answered when it comes again.
