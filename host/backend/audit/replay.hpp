@@ -20,6 +20,8 @@
 // changes.
 namespace ssc::backend {
 
+struct RelationCorrected;
+
 class Replay {
  public:
   using Lane = std::pair<std::string, std::string>;  // sender, receiver
@@ -56,11 +58,12 @@ class Replay {
     std::string region, insutype;
     Pseudonym person;
     Months here;
-    std::vector<Months> taken;
-    std::string last_case;  // the one that brought the relation last
+    std::vector<std::pair<Id, Months>> taken;  // by which case
+    std::string last_case;                     // the one that brought the relation last
     std::uint32_t times_ended = 0;
     bool away = false;
     Months all() const;
+    void correct(const RelationCorrected& event);
   };
 
   void report(Invariant invariant, std::string_view region, std::string_view subject,

@@ -32,8 +32,17 @@ std::optional<Months> one_by_one(const std::vector<std::string>& texts) {
 
 Months Replay::RelationEntry::all() const {
   Months months = here;
-  for (const Months& each : taken) months.insert(each.begin(), each.end());
+  for (const auto& [by, each] : taken) months.insert(each.begin(), each.end());
   return months;
+}
+
+// Of the case that is wrong; the last one where that is not said.
+void Replay::RelationEntry::correct(const RelationCorrected& event) {
+  for (auto each = taken.rbegin(); each != taken.rend(); ++each)
+    if (!event.of || each->first == *event.of) {
+      each->second = one_by_one(event.paid);
+      return;
+    }
 }
 
 // "relation:<region>:<insutype>:<person>", with day one's months when it is new.
@@ -72,12 +81,11 @@ void Replay::append_to_relation(const Append& append) {
     }
     if (const auto* taken = std::get_if<RelationTaken>(&*event)) {
       entry.away = false;
-      entry.taken.push_back(one_by_one(taken->paid));
+      entry.taken.emplace_back(taken->case_id, one_by_one(taken->paid));
       entry.last_case = "case:" + entry.region + ":" + taken->case_id.text();
       check_months(entry);
     }
-    if (const auto* corrected = std::get_if<RelationCorrected>(&*event); corrected != nullptr)
-      if (!entry.taken.empty()) entry.taken.back() = one_by_one(corrected->paid);
+    if (const auto* corrected = std::get_if<RelationCorrected>(&*event)) entry.correct(*corrected);
   }
 }
 
@@ -87,7 +95,7 @@ void Replay::check_months(const RelationEntry& entry) {
   if (found == cases_.end() || !found->second.now.info) return;
   const transfer::Case& c = found->second.now;
   const auto announced = one_by_one(c.info->paid);
-  if (!announced || *announced != entry.taken.back())
+  if (!announced || *announced != entry.taken.back().second)
     report(Invariant::kMonthsUnited, entry.region, entry.last_case,
            "the months taken over are not those of the information form");
   const std::size_t all = entry.all().size();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/registry/record.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -41,8 +42,11 @@ bool follow(InsuranceRecord& record, const RelationTaken& event) {
 }
 
 bool follow(InsuranceRecord& record, const RelationCorrected& event) {
-  if (record.taken.empty()) return false;
-  record.taken.back().paid = event.paid;
+  const auto wrong = std::find_if(
+      record.taken.rbegin(), record.taken.rend(),
+      [&event](const RelationTaken& taken) { return !event.of || taken.case_id == *event.of; });
+  if (wrong == record.taken.rend()) return false;
+  wrong->paid = event.paid;
   add_up_months(record);
   return true;
 }

@@ -31,7 +31,8 @@ struct RelationTaken {  // it came from elsewhere, or came back; opens the accou
 };
 struct RelationCorrected {
   Id case_id;
-  std::vector<MonthRange> paid;  // replaces what the last case before it brought along
+  std::vector<MonthRange> paid;  // replaces what `of` brought along
+  std::optional<Id> of = {};     // the case that brought the relation; empty: the last one that did
 };
 struct MonthPaid {  // a contribution after day one
   std::chrono::year_month month;

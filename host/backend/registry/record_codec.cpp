@@ -18,8 +18,9 @@ inline constexpr auto kFields<RelationTaken> =
                Field("from", &RelationTaken::from), Field("paid", &RelationTaken::paid),
                Field("holdings", &RelationTaken::holdings));
 template <>
-inline constexpr auto kFields<RelationCorrected> = std::tuple(
-    Field("case_id", &RelationCorrected::case_id), Field("paid", &RelationCorrected::paid));
+inline constexpr auto kFields<RelationCorrected> =
+    std::tuple(Field("case_id", &RelationCorrected::case_id),
+               Field("paid", &RelationCorrected::paid), Field("of", &RelationCorrected::of));
 template <>
 inline constexpr auto kFields<MonthPaid> = std::tuple(Field("month", &MonthPaid::month));
 

@@ -8,7 +8,8 @@
 namespace ssc::backend::transfer {
 namespace {
 
-constexpr std::size_t kLateSums = 64;  // what is more waits for the next supplement
+constexpr std::size_t kCorrections = 64;  // of one another
+constexpr std::size_t kLateSums = 64;     // what is more waits for the next supplement
 
 // A case that moves money, or a correction, after another.
 struct Sent {
@@ -56,6 +57,19 @@ Result<void> confirm_correction(Step& step, const Id& case_id, std::string_view 
   if (!state) return tl::unexpected(state.error());
   if ((*state)->relation != Relation::kSrcReview) return {};
   return step.put(case_id, origin::Approve{std::string(operator_id), {}});
+}
+
+// The case that brought the relation which `state`, or what it corrects, is about.
+Result<Id> first_of(Step& step, const Case& state) {
+  Id id = state.opened.case_id;
+  std::optional<Id> earlier = state.opened.linked;
+  for (std::size_t i = 0; earlier && i < kCorrections; ++i) {
+    const auto found = step.find(*earlier);
+    if (!found) return tl::unexpected(found.error());
+    id = *earlier;
+    earlier = (*found)->opened.linked;
+  }
+  return id;
 }
 
 }  // namespace
@@ -160,7 +174,9 @@ Result<void> take_correction(Step& step, std::string_view sender, const InfoCorr
     return done;
   if (auto done = step.put(message.case_id, destination::Announced{std::move(asked)}); !done)
     return done;
-  const RelationCorrected correction{message.case_id, *paid};
+  const auto first = first_of(step, **found);
+  if (!first) return tl::unexpected(first.error());
+  const RelationCorrected correction{message.case_id, *paid, *first};
   correct_relation(**record, correction, of.person, step.batch());
   InsuranceRecord after = **record;
   if (!evolve(after, correction)) return failure(Code::kStorage, "record is damaged");

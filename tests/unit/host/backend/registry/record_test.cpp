@@ -154,6 +154,22 @@ TEST_F(Record, IsCorrectedByReplacingWhatWasBroughtAlong) {
   EXPECT_EQ(at(kNew)->version, 2u) << "what it was before stays in the history";
 }
 
+TEST_F(Record, IsCorrectedInTheCaseThatWasWrongAndNotInALaterOne) {
+  take(kNew, {{2012y / 7, 2020y / 6}});
+  end(kNew);
+  const Id first = case_;
+  case_ = derive_id(test_digest, {"a later case"});
+  take(kNew, {{2021y / 1, 2026y / 8}});
+  Batch batch;
+  correct_relation(*at(kNew),
+                   {derive_id(test_digest, {"correction"}), {{2014y / 1, 2020y / 6}}, first},
+                   person_, batch);
+  store(batch);
+  EXPECT_EQ(at(kNew)->now.paid,
+            (std::vector<MonthRange>{
+                {2014y / 1, 2020y / 6}, {2021y / 1, 2026y / 8}, {2026y / 10, 2026y / 10}}));
+}
+
 TEST_F(Record, CountsMonthsPaidSince) {
   pay(kNew, 2026y / 11);
   pay(kNew, 2026y / 11);
@@ -197,6 +213,10 @@ TEST(RelationEvents, AreReadAsTheyWereWritten) {
     ASSERT_TRUE(read) << event.type;
     EXPECT_EQ(encode(*read), event);
   }
+  const Event corrected = encode(RelationCorrected{id, {{2012y / 7, 2012y / 7}}, id});
+  EXPECT_EQ(corrected.body,
+            R"({"case_id":")" + id.text() + R"(","paid":["2012-07"],"of":")" + id.text() + R"("})");
+  EXPECT_EQ(encode(*decode_relation_event(corrected)), corrected);
 }
 
 TEST(RelationEvents, OfAnyOtherFormAreRefused) {

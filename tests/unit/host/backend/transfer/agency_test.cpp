@@ -434,6 +434,19 @@ TEST_F(Agencies, CorrectedMonthsComeInACaseOfTheirOwn) {
   EXPECT_EQ(at(kHuanjiang, correction).months_after, 171u);
 }
 
+TEST_F(Agencies, ACorrectionMayBeCorrectedInItsTurn) {
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  ASSERT_TRUE(agency(kXuling).correct(id, "clerk-1", {*parse_months("2012-07..2026-08")}));
+  country_.settle();
+  const Id first = at(kXuling, id).corrected_by.value();
+  ASSERT_TRUE(agency(kXuling).correct(first, "clerk-1", {*parse_months("2012-07..2026-07")}));
+  country_.settle();
+  const auto here = insurance_record(site(kHuanjiang).store, country_.registry,
+                                     test_pseudonym(kMover), kHuanjiang, "310")
+                        .value();
+  EXPECT_EQ(months_in(here->now.paid), 170u);
+}
+
 TEST_F(Agencies, AClerkWhoCorrectsHasReviewed) {
   const Id id = settled(kWanderer, kYinggang, kXuling);
   ASSERT_TRUE(agency(kYinggang).approve(id, "clerk-1"));
