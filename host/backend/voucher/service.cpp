@@ -58,8 +58,7 @@ std::string region_of(const Claims& claims) {
 bool good_for(const InsuranceRecord& record, std::string_view division) {
   const Insurance& row = record.now;
   if (!division.empty() && division != row.division) return false;
-  if (row.status == InsuranceStatus::kNormal) return true;
-  return !division.empty() && row.status == InsuranceStatus::kPaused && record.account_open;
+  return row.status == InsuranceStatus::kNormal || (!division.empty() && record.account_open);
 }
 
 // Of the insurances as they are now.
@@ -129,13 +128,31 @@ Result<void> not_superseded(Store& store, const Claims& claims) {
   return {};
 }
 
-Result<Claims> acceptable(const VoucherWorld& world, std::string_view text, Timestamp now) {
-  auto claims = authentic(world.keys, text);
-  if (!claims) return claims;
-  if (const auto good = in_time(*claims, now); !good) return tl::unexpected<Failure>(good.error());
-  if (const auto good = not_superseded(world.store, *claims); !good)
-    return tl::unexpected<Failure>(good.error());
-  return claims;
+// The use of a voucher by that message.
+Batch use_of(const VoucherWorld& world, const Claims& claims, std::string_view text,
+             const VoucherUser& user, Timestamp now) {
+  const std::string key = nonce_key(claims);
+  Batch batch;
+  batch.id = derive_id(world.digest, {"voucher-use", user.institution, user.msgid});
+  batch.input_hash = digest_of(world.digest, {text});
+  batch.at = now;
+  batch.keys = {{key, std::to_string(seconds_of(now))}};
+  batch.timers = {{derive_id(world.digest, {kPurgeVoucher, key}), region_of(claims),
+                   std::string(kPurgeVoucher), key, end_of_use(claims)}};
+  return batch;
+}
+
+// Whether that use was stored before: who did not get the answer asks again, perhaps when the
+// voucher has expired.
+Result<bool> used_so(Store& store, const Batch& use) {
+  return store.seen(use.id, use.input_hash).map([](const std::optional<Outcome>& outcome) {
+    return outcome && std::holds_alternative<Duplicate>(*outcome);
+  });
+}
+
+Result<void> acceptable(const VoucherWorld& world, const Claims& claims, Timestamp now) {
+  if (auto good = in_time(claims, now); !good) return good;
+  return not_superseded(world.store, claims);
 }
 
 bool key_was_taken(const Outcome& outcome) {
@@ -210,24 +227,23 @@ Result<platform::IssuedVoucher> VoucherService::issue_for(const Pseudonym& perso
 tl::expected<platform::VerifiedVoucher, VoucherRefusal> VoucherService::use(
     std::string_view text, const VoucherUser& user) {
   const Timestamp now = world_.clock.now();
-  const auto claims = acceptable(world_, text, now);
+  const auto claims = authentic(world_.keys, text);
   if (!claims) return tl::unexpected<VoucherRefusal>({claims.error()});
+  const platform::VerifiedVoucher verified{insutype_of(*claims), region_of(*claims),
+                                           claims->issued_at, voucher::expires_at(*claims)};
+  const Batch use = use_of(world_, *claims, text, user, now);
+  const auto before = used_so(world_.store, use);
+  if (!before) return tl::unexpected<VoucherRefusal>({before.error()});
+  if (*before) return verified;
+  if (const auto good = acceptable(world_, *claims, now); !good)
+    return tl::unexpected<VoucherRefusal>({good.error()});
 
-  const std::string key = nonce_key(*claims);
-  Batch batch;
-  batch.id = derive_id(world_.digest, {"voucher-use", user.institution, user.msgid});
-  batch.input_hash = digest_of(world_.digest, {text});
-  batch.at = now;
-  batch.keys = {{key, std::to_string(seconds_of(now))}};
-  batch.timers = {{derive_id(world_.digest, {kPurgeVoucher, key}), region_of(*claims),
-                   std::string(kPurgeVoucher), key, end_of_use(*claims)}};
-  const Outcome outcome = apply_one(world_.store, batch);
-  if (key_was_taken(outcome)) return tl::unexpected<VoucherRefusal>(replayed(world_.store, key));
+  const Outcome outcome = apply_one(world_.store, use);
+  if (key_was_taken(outcome))
+    return tl::unexpected<VoucherRefusal>(replayed(world_.store, nonce_key(*claims)));
   if (!std::holds_alternative<Applied>(outcome) && !std::holds_alternative<Duplicate>(outcome))
     return tl::unexpected<VoucherRefusal>({as_failure(outcome)});
-
-  return platform::VerifiedVoucher{insutype_of(*claims), region_of(*claims), claims->issued_at,
-                                   voucher::expires_at(*claims)};
+  return verified;
 }
 
 }  // namespace ssc::backend

@@ -30,7 +30,8 @@ struct VoucherWorld {  // all outlive the service
   std::function<void(MutableBytes)> random;
 };
 
-// Who asks, and by which message: the same message again is the same use, not a second one.
+// Who asks, and by which message: the same message again is the same use, not a second one, and has
+// the same answer, whatever became of the voucher.
 struct VoucherUser {
   std::string institution;  // fixmedins_code
   std::string msgid;
@@ -52,9 +53,11 @@ class VoucherService {
   explicit VoucherService(VoucherWorld world) : world_(std::move(world)) {}
 
   // A voucher of the person's basic insurance in force now, 310 before 390, at `division` and of
-  // `insutype` where these are not empty. Who has stopped paying but names the area may still spend
-  // the account there. It lives as long as the area's rule voucher_ttl says.
-  //   kNotInsured      no such row, or none in force: also when the relation has gone elsewhere
+  // `insutype` where these are not empty. Who has stopped paying or gone elsewhere, but names an
+  // area whose account is still open, may spend it there. It lives as long as the area's rule
+  // voucher_ttl says.
+  //   kNotInsured      no such row, or none in force: also when the relation has taken the account
+  //                    elsewhere
   //   kUnknownRegion   the row's area is none of ours
   //   kPolicyMissing   no rule for the time to live
   Result<platform::IssuedVoucher> issue(const Person& person, std::string_view division,

@@ -146,6 +146,17 @@ TEST_F(Vouchers, TakeTheSameMessageAgainAsTheSameUse) {
   EXPECT_EQ(refused_use(issue(), "1"), Code::kIdReused);
 }
 
+TEST_F(Vouchers, AnswerTheSameMessageAsBeforeWhateverBecameOfThem) {
+  const std::string text = issue();
+  ASSERT_TRUE(use(text, "1"));
+  at(kIssued + kTtl + 61);
+  EXPECT_TRUE(use(text, "1")) << "the answer was lost, and asked for when the voucher had expired";
+  EXPECT_EQ(refused_use(text, "2"), Code::kVoucherExpired);
+  const Timer purge = world_.store.claim_timers(world_.clock.now(), 9, 1s)->front();
+  ASSERT_TRUE(purge_voucher(world_.store, purge, test_digest, world_.clock.now()));
+  EXPECT_TRUE(use(text, "1"));
+}
+
 TEST_F(Vouchers, LiveForTheirTimeGiveOrTakeTheSkewOfClocks) {
   const std::string text = issue();
   at(kIssued - 61);
@@ -220,6 +231,21 @@ TEST_F(Vouchers, OfAnAreaDieWhenTheRelationLeavesItAndNoneIsIssuedThere) {
   const voucher::Claims claims = read(issue(kRetired)).claims;
   EXPECT_EQ(claims.insured_region, 999921u) << "issued by the new area";
   EXPECT_EQ(claims.relation_epoch, 0u) << "the relation has never left there";
+}
+
+TEST_F(Vouchers, SpendOnRequestTheMoneyThatStaysWhereTheRelationWas) {
+  const Pseudonym retired = test_pseudonym(kRetired);
+  const std::string before = issue(kRetired);
+  Batch moved;
+  moved.id.bytes[0] = 9;
+  const auto at_home = insurance_record(world_.store, world_.registry, retired, "999911", "310");
+  end_relation(**at_home, {{}, china_date(world_.clock.now()), "999912", true}, retired, 0, moved);
+  ASSERT_TRUE(std::holds_alternative<Applied>(apply_one(world_.store, moved)));
+  EXPECT_EQ(refused_use(before), Code::kVoucherEpoch);
+  EXPECT_EQ(refused_issue(kRetired), Code::kNotInsured) << "not in force there";
+  const std::string after = issue(kRetired, "999911");
+  EXPECT_EQ(read(after).claims.relation_epoch, 1u);
+  EXPECT_TRUE(use(after));
 }
 
 TEST_F(Vouchers, OfTheOtherAlgorithmAreAcceptedWhenItsKeyIsOnTheList) {
