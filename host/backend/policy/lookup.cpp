@@ -61,8 +61,12 @@ bool place_before(const PolicyRow& a, const PolicyRow& b) {
   return place(a) < place(b);
 }
 
+bool same_but_for_age(const PolicyRow& a, const PolicyRow& b) {
+  return place(a) == place(b) && a.scope == b.scope;
+}
+
 bool same_key(const PolicyRow& a, const PolicyRow& b) {
-  return place(a) == place(b) && a.scope == b.scope && a.age_band == b.age_band;
+  return same_but_for_age(a, b) && a.age_band == b.age_band;
 }
 
 bool supersedes(const PolicyRow& later, const PolicyRow& earlier,

@@ -46,7 +46,9 @@ Verdict verdict(const PolicyRow& row, const PolicyRow* best, std::span<const Pol
 // none.
 const PolicyRow* nearest(std::span<const PolicyRow> rows, const PolicyQuery& query);
 
-// Topic, item, region, counterpart, scope and age band are the same.
+// Topic, item, region, counterpart and scope are the same.
+bool same_but_for_age(const PolicyRow& a, const PolicyRow& b);
+// The age band too.
 bool same_key(const PolicyRow& a, const PolicyRow& b);
 // Directly or by way of other rows of its key.
 bool supersedes(const PolicyRow& later, const PolicyRow& earlier, std::span<const PolicyRow> level);

@@ -174,6 +174,7 @@ Result<void> read_topic(const std::filesystem::path& path, std::vector<PolicyRow
 Result<Policy> Policy::load(const std::filesystem::path& folder) {
   const auto files = list_files(folder, ".toml");
   if (!files) return tl::unexpected(files.error());
+  if (files->empty()) return failure(Code::kConfig, "no policy file in " + folder.string());
   Policy policy;
   for (const auto& file : *files)
     if (const auto read = read_topic(file, policy.rows_); !read)

@@ -21,6 +21,12 @@ bool overlap(const PolicyRow& a, const PolicyRow& b) {
          (!b.valid_to || a.valid_from <= *b.valid_to);
 }
 
+// Both may hold for one age.
+bool overlap(const std::optional<AgeBand>& a, const std::optional<AgeBand>& b) {
+  if (!a || !b) return !a && !b;
+  return a->from <= b->to && b->from <= a->to;
+}
+
 const PolicyRow* find_row(Rows rows, std::string_view id) {
   const auto found =
       std::find_if(rows.begin(), rows.end(), [id](const PolicyRow& row) { return row.id == id; });
@@ -29,8 +35,7 @@ const PolicyRow* find_row(Rows rows, std::string_view id) {
 
 std::string fits_topic(const PolicyRow& row, Rows) {
   const auto problem = find_topic(row.topic, row.item)->problem;
-  if (problem == nullptr || row.knowledge != Knowledge::kKnown) return {};
-  return std::string(problem(row));
+  return problem == nullptr ? std::string() : std::string(problem(row));
 }
 
 std::string supersedes_its_own_kind(const PolicyRow& row, Rows rows) {
@@ -45,8 +50,9 @@ std::string supersedes_its_own_kind(const PolicyRow& row, Rows rows) {
 std::string speaks_alone(const PolicyRow& row, Rows rows) {
   for (const PolicyRow& other : rows) {
     if (&other == &row) break;  // the pair is told once, at the later row
-    if (same_key(row, other) && row.authority == other.authority && overlap(row, other) &&
-        !supersedes(row, other, rows) && !supersedes(other, row, rows))
+    if (same_but_for_age(row, other) && overlap(row.age_band, other.age_band) &&
+        row.authority == other.authority && overlap(row, other) && !supersedes(row, other, rows) &&
+        !supersedes(other, row, rows))
       return "row " + row.id + " overlaps row " + other.id;
   }
   return {};

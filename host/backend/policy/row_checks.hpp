@@ -12,8 +12,10 @@ namespace ssc::backend {
 // - an id is used twice;
 // - a value does not fit its topic as a whole;
 // - it supersedes no row of its own key that was recorded before it and overlaps it;
-// - it overlaps a row of the same key and authority without superseding it;
-// - after it comes a day without a rule where its topic allows no gap: `unknown = true` fills it;
+// - it overlaps a row of the same key and authority without superseding it; age bands that share a
+//   year count as the same key here;
+// - a later row of its key leaves days without a rule after it where its topic allows no gap:
+//   `unknown = true` fills it;
 // - a time limit inside a province is longer than the nation's.
 Result<void> check_rows(std::span<const PolicyRow> rows);
 

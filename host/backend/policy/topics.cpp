@@ -52,18 +52,34 @@ constexpr std::array kVoucherTtl = {number("seconds", 10, 900)};
 constexpr std::array kHoliday = {flag("working")};
 
 std::string_view one_unit(const PolicyRow& row) {
-  return row.value.size() == 1 ? "" : "value needs either working_days or months";
+  const bool known = row.knowledge == Knowledge::kKnown;
+  return !known || row.value.size() == 1 ? "" : "value needs either working_days or months";
+}
+
+bool at_most(const PolicyRow& row, std::string_view field, std::string_view most) {
+  const auto part = row.value.find(field), whole = row.value.find(most);
+  return part == row.value.end() || whole == row.value.end() || part->second <= whole->second;
+}
+std::string_view parts_within_the_whole(const PolicyRow& row) {
+  const bool within =
+      at_most(row, "out_days", "whole_days") && at_most(row, "in_days", "whole_days");
+  return within ? "" : "out_days or in_days is more than whole_days";
+}
+std::string_view least_before_most(const PolicyRow& row) {
+  return at_most(row, "least", "most") ? "" : "least is more than most";
 }
 
 std::string_view days_of_a_region(const PolicyRow& row) {
   if (row.region == kNation) return "region is the nation, whose days are in its notice";
-  return row.valid_to ? "" : "valid_to is missing";
+  if (!row.valid_to) return "valid_to is missing";
+  const auto days = std::chrono::sys_days(*row.valid_to) - std::chrono::sys_days(row.valid_from);
+  return days < std::chrono::days(366) ? "" : "valid_to is more than a year after valid_from";
 }
 
 constexpr std::array kTopics = {
-    Topic{"time_limit", {}, kTimeLimit},
+    Topic{"time_limit", {}, kTimeLimit, parts_within_the_whole},
     Topic{"time_limit", kMoneyItem, kMoneyLimit, one_unit, true},
-    Topic{"time_estimate", {}, kTimeEstimate},
+    Topic{"time_estimate", {}, kTimeEstimate, least_before_most},
     Topic{"precondition", kPreconditionItems, kPrecondition},
     Topic{"money_route", {}, kMoneyRoute},
     Topic{"intra_province_mode", {}, kIntraProvinceMode},

@@ -24,7 +24,8 @@ struct Topic {
   std::string_view name;
   std::span<const std::string_view> items;  // empty: one rule, without item
   std::span<const TopicField> fields;
-  // What is wrong with a row as a whole; empty: nothing. Null where any row is right.
+  // What is wrong with a row as a whole, which may be one without a value; empty: nothing. Null
+  // where any row is right.
   std::string_view (*problem)(const PolicyRow& row) = nullptr;
   bool gaps = false;  // days without a rule may lie between two rows
 };

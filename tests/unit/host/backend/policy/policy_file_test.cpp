@@ -94,11 +94,53 @@ TEST(PolicyFile, AMoneyLimitIsInWorkingDaysOrInMonths) {
     EXPECT_EQ(limit(value), "time_limit.toml:1: value needs either working_days or months");
 }
 
+TEST(PolicyFile, NumbersOfOneRowFitEachOther) {
+  const auto of = [](std::string_view topic, const std::string& value) {
+    return refusal(row_with("value = { " + value + " }\n"), topic);
+  };
+  EXPECT_EQ(of("time_limit", "out_days = 10, in_days = 10, whole_days = 10"), "taken");
+  for (const std::string value :
+       {"out_days = 11, whole_days = 10", "in_days = 11, whole_days = 10"})
+    EXPECT_EQ(of("time_limit", value),
+              "time_limit.toml:1: out_days or in_days is more than whole_days");
+  EXPECT_EQ(of("time_estimate", "least = 3, most = 2, unit = \"MONTHS\""),
+            "time_estimate.toml:1: least is more than most");
+}
+
+TEST(PolicyFile, DaysThatAreNoneAndNumbersThatAreTooLargeAreRefused) {
+  const auto from = [](std::string_view date) {
+    std::string text = row("a", "999911", 60);
+    return refusal(text.replace(text.find("2020-01-01"), 10, date));
+  };
+  for (const char* date : {"2026-02-30", "2027-02-29", "99999-01-01", "2026-1-1"})
+    EXPECT_EQ(from(date), "voucher_ttl.toml:4: no valid TOML") << date;
+  EXPECT_EQ(from("2026-01-01T00:00:00"), "voucher_ttl.toml:4: a value of a kind not used here");
+  std::string huge = row("a", "999911", 60);
+  EXPECT_EQ(refusal(huge.replace(huge.find("60"), 2, "9223372036854775808")),
+            "voucher_ttl.toml:5: no valid TOML");
+  EXPECT_EQ(refusal(row("a", "999911", 60, "city", "id = \"b\"\n")),
+            "voucher_ttl.toml:10: no valid TOML")
+      << "given twice";
+  EXPECT_EQ(refusal(row("a", "999911", 60, "city", "reviewer = \"\xC3\x28\"\n")),
+            "voucher_ttl.toml:10: no valid TOML")
+      << "no UTF-8";
+}
+
+TEST(PolicyFile, AFolderWithoutFilesIsRefused) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(Policy::load(folder.path()).error().code, Code::kConfig);
+}
+
 TEST(PolicyFile, AHolidayIsOfARegionAndEnds) {
   constexpr const char* kFree = "value = { working = false }\nvalid_to = 2020-01-02\n";
   EXPECT_EQ(refusal(row_with(kFree), "holiday"), "taken");
   EXPECT_EQ(refusal(row_with("value = { working = false }\n"), "holiday"),
             "holiday.toml:1: valid_to is missing");
+  EXPECT_EQ(refusal(row_with("value = { unknown = true }\n"), "holiday"),
+            "holiday.toml:1: valid_to is missing")
+      << "as long as nobody knows";
+  EXPECT_EQ(refusal(row_with("value = { working = false }\nvalid_to = 2021-01-01\n"), "holiday"),
+            "holiday.toml:1: valid_to is more than a year after valid_from");
   EXPECT_EQ(refusal(row_with(kFree, "000000"), "holiday"),
             "holiday.toml:1: region is the nation, whose days are in its notice");
 }

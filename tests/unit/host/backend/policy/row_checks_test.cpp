@@ -58,6 +58,16 @@ TEST(PolicyRowChecks, ADayWithoutARuleBetweenTwoRowsIsRefusedUntilItIsSaidToBeUn
   EXPECT_EQ(refusal(first + gap + later), "taken");
 }
 
+TEST(PolicyRowChecks, AgeBandsThatShareAYearSpeakAtOnce) {
+  const auto band = [](std::string_view id, const std::string& years) {
+    return row(id, "999911", 60, "city", "age_band = \"" + years + "\"\n");
+  };
+  EXPECT_EQ(refusal(band("a", "45-59") + band("b", "60-69")), "taken");
+  EXPECT_EQ(refusal(band("a", "45-59") + band("b", "59-69")),
+            "voucher_ttl.toml:11: row b overlaps row a");
+  EXPECT_EQ(refusal(row("a", "999911", 60) + band("b", "45-59")), "taken") << "the narrower wins";
+}
+
 // The nation's ten, five and fifteen days, and a province's own inside its borders.
 std::string limits(std::string_view value) {
   std::string text = row("nation", "000000", 60) +
