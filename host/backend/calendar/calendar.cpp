@@ -40,6 +40,12 @@ std::chrono::year year_of(sys_days day) {
   return year_month_day(day).year();
 }
 
+// A notice may reach into the last days of the year before.
+bool may_speak_of(std::chrono::year year, Date date) {
+  return date.year() == year ||
+         (date.year() + std::chrono::years(1) == year && date.month() == std::chrono::December);
+}
+
 template <class T>
 const T* member(const json::object& object, std::string_view name) {
   const json::value* found = object.if_contains(name);
@@ -92,16 +98,19 @@ Result<void> Calendar::add_year(std::string_view text, const std::string& name) 
     if (row == nullptr) return wrong(where);
     const auto* date_text = member<json::string>(*row, "date");
     const auto date = date_text == nullptr ? std::nullopt : parse_date(*date_text);
-    // A notice may reach into the last days of the year before.
-    if (!date || date->year() > year || date->year() < year - std::chrono::years(1))
-      return wrong(where + ".date");
+    if (!date || !may_speak_of(year, *date)) return wrong(where + ".date");
     const auto* off = member<bool>(*row, "isOffDay");
     if (off == nullptr) return wrong(where + ".isOffDay");
     if (!exceptions.emplace(*date, !*off).second)
       return failure(Code::kConfig, name + ": " + where + ".date is there twice");
   }
   years_.insert(year);
-  exceptions_.merge(exceptions);
+  // Of the last days of a year the notice of the next one has the last word.
+  for (const auto& [day, worked] : exceptions)
+    if (year_of(day) < year)
+      exceptions_.insert_or_assign(day, worked);
+    else
+      exceptions_.emplace(day, worked);
   draw();
   return {};
 }

@@ -102,6 +102,20 @@ TEST_F(CalendarOfNotices, ANoticeReachesIntoTheYearBefore) {
   EXPECT_FALSE(later_first.working(2030y / 12 / 31)) << "whichever notice is read first";
 }
 
+TEST(CalendarNotices, OfTwoTheLaterHasTheLastWordInDecember) {
+  constexpr const char* kThatYear =
+      R"({"year":2030,"days":[{"date":"2030-12-31","isOffDay":false}]})";
+  constexpr const char* kNextYear =
+      R"({"year":2031,"days":[{"date":"2030-12-31","isOffDay":true}]})";
+  Calendar in_order, reversed;
+  ASSERT_TRUE(in_order.add_year(kThatYear, "2030.json"));
+  ASSERT_TRUE(in_order.add_year(kNextYear, "2031.json"));
+  EXPECT_FALSE(in_order.working(2030y / 12 / 31));
+  ASSERT_TRUE(reversed.add_year(kNextYear, "2031.json"));
+  ASSERT_TRUE(reversed.add_year(kThatYear, "2030.json"));
+  EXPECT_FALSE(reversed.working(2030y / 12 / 31));
+}
+
 TEST_F(CalendarOfNotices, ARegionHasDaysOfItsOwn) {
   const Place province{"999932", "999930"}, city{"999931", "999930"}, other{"999911", "999910"};
   calendar_.set_regional_days({{"999930", 2026y / 11 / 11, false},
@@ -142,6 +156,9 @@ TEST(CalendarFile, ARefusalNamesFileAndField) {
             "2030.json: days[0].date is missing or wrong");
   EXPECT_EQ(refusal(R"({"year":2030,"days":[{"date":"2032-01-01","isOffDay":true}]})"),
             "2030.json: days[0].date is missing or wrong");
+  EXPECT_EQ(refusal(R"({"year":2030,"days":[{"date":"2029-05-01","isOffDay":true}]})"),
+            "2030.json: days[0].date is missing or wrong")
+      << "only December is within a notice's reach";
   EXPECT_EQ(refusal(R"({"year":2030,"days":[{"date":"2030-01-01"}]})"),
             "2030.json: days[0].isOffDay is missing or wrong");
   EXPECT_EQ(refusal(R"({"year":2030,"days":[{"date":"2030-01-01","isOffDay":true},
