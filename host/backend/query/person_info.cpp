@@ -64,9 +64,10 @@ Result<platform::InsuInfo> insu_info(Store& store, const Person& person,
   return row;
 }
 
-bool names_another(const platform::PersonQuery& query, const Person& holder) {
-  return (query.certno && query.certno->reveal() != holder.id_number.reveal()) ||
-         (query.psn_name && query.psn_name->reveal() != holder.name.reveal());
+bool names_another(const Registry& registry, const platform::PersonQuery& query,
+                   const Person& holder) {
+  if (query.psn_name && query.psn_name->reveal() != holder.name.reveal()) return true;
+  return query.certno && registry.by_id_number(query.certno->reveal()).value_or(nullptr) != &holder;
 }
 
 }  // namespace
@@ -76,7 +77,7 @@ Result<platform::PersonInfo> person_info(Store& store, const Registry& registry,
   const auto found = card_or_identity_holder(store, registry, query.certificate);
   if (!found) return tl::unexpected<Failure>(found.error());
   const Person& person = **found;
-  if (names_another(query, person)) return failure(Code::kCardMismatch);
+  if (names_another(registry, query, person)) return failure(Code::kCardMismatch);
 
   platform::PersonInfo info;
   info.baseinfo = base_info(person, china_date(now));

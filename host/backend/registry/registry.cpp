@@ -83,7 +83,13 @@ Result<const Person*> Registry::by_card(std::string_view number,
 }
 
 Result<const Person*> Registry::by_id_number(std::string_view id_number) const {
-  const auto found = by_id_number_.find(id_number);
+  IdNumber number;
+  if (!number.assign(id_number)) return failure(Code::kUnknownPerson);
+  if (identity::examine(number).findings.has(identity::IdNumberFinding::kLowerCase)) {
+    number.assign(id_number.substr(0, id_number.size() - 1));
+    number.append("X");
+  }
+  const auto found = by_id_number_.find(number);
   if (found == by_id_number_.end()) return failure(Code::kUnknownPerson);
   return found->second;
 }

@@ -117,8 +117,9 @@ class Registry {
 
   // kUnknownPerson: no such card; kCardMismatch: the identifier is not that of the card on record.
   Result<const Person*> by_card(std::string_view number, std::string_view identifier) const;
-  Result<const Person*> by_id_number(std::string_view id_number) const;  // kUnknownPerson
-  const Person* by_pseudonym(const Pseudonym& pseudonym) const;          // null: unknown
+  // kUnknownPerson. The check character may be written x.
+  Result<const Person*> by_id_number(std::string_view id_number) const;
+  const Person* by_pseudonym(const Pseudonym& pseudonym) const;  // null: unknown
 
  private:
   friend class RegistryFiles;

@@ -8,9 +8,12 @@
 namespace ssc::backend {
 namespace {
 
+bool digits_only(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool six_digits(std::string_view text) {
-  return text.size() == 6 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 6 && digits_only(text);
 }
 
 std::string code(RowReader& row, std::string_view field) {
@@ -26,6 +29,26 @@ Text personal(RowReader& row, std::string_view field) {
   if (raw.empty() || !text.assign(raw)) row.refuse(field, "is empty or too long");
   wipe(raw.data(), raw.size());
   return text;
+}
+
+// A person has one number in one spelling: pseudonyms are made of it.
+IdNumber id_number(RowReader& row) {
+  using identity::IdNumberFinding;
+  const auto number = personal<IdNumber>(row, "id_number");
+  const auto odd = identity::examine(number).findings;
+  if (odd.has(IdNumberFinding::kCheckCharacter) || odd.has(IdNumberFinding::kBirthDate))
+    row.refuse("id_number", "has a wrong check character or no such day of birth");
+  if (odd.has(IdNumberFinding::kLowerCase)) row.refuse("id_number", "is written with x, not X");
+  return number;
+}
+
+// 11xx and 12xx are employees and retired employees, whatever else there is are residents.
+std::string psn_type(RowReader& row, std::string_view insutype) {
+  std::string type = row.text("psn_type");
+  const bool employee = type.starts_with("11") || type.starts_with("12");
+  if (type.size() != 4 || !digits_only(type) || employee != (insutype == "310"))
+    row.refuse("psn_type", "is none of that insurance");
+  return type;
 }
 
 struct StatusName {
@@ -50,10 +73,13 @@ Review review(RowReader& row) {
   return name == "clerk" ? Review::kClerk : Review::kRules;
 }
 
+constexpr std::int64_t kMostFen = 9'999'999'999'999'999;  // what balc can tell: 16 digits
+
 std::optional<Fen> fen(RowReader& row, std::string_view field) {
   const auto amount = row.find<std::int64_t>(field);
   if (!amount) return {};
   if (*amount < 0) row.refuse(field, "is below zero");
+  if (*amount > kMostFen) row.refuse(field, "is too large");
   return Fen{*amount};
 }
 
@@ -94,6 +120,7 @@ class RegistryFiles {
     region.province = code(row, "province");
     region.on_platform = row.need<bool>("on_platform");
     region.agency = row.text("agency");
+    if (region.agency.empty()) row.refuse("agency", "is empty");
     region.review = review(row);
     region.payout_limit = fen(row, "payout_limit_fen");
     if (registry_.by_agency(region.agency)) row.refuse("agency", "is there twice");
@@ -105,7 +132,7 @@ class RegistryFiles {
     RowReader row(std::move(fields));
     Person person;
     person.psn_no = row.text("psn_no");
-    person.id_number = personal<IdNumber>(row, "id_number");
+    person.id_number = id_number(row);
     person.name = personal<HolderName>(row, "name");
     const std::string sex = row.text("sex");
     if (sex != "1" && sex != "2" && sex != "9") row.refuse("sex", "is none of 1, 2, 9");
@@ -144,11 +171,13 @@ class RegistryFiles {
       row.refuse("insutype", "is none of 310, 390");
     if (person.insurance(insurance.division, insurance.insutype) != nullptr)
       row.refuse("insutype", "is there twice for that division");
-    insurance.psn_type = row.text("psn_type");
+    insurance.psn_type = psn_type(row, insurance.insutype);
     insurance.category = row.find<std::string>("category").value_or("");
     insurance.status = status(row);
     insurance.since = row.need<Date>("since");
     insurance.until = row.find<Date>("until");
+    if (insurance.until && *insurance.until < insurance.since)
+      row.refuse("until", "is before since");
     for (const std::string& text :
          row.find<std::vector<std::string>>("paid").value_or(std::vector<std::string>{})) {
       const auto range = parse_months(text);

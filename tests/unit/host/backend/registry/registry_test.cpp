@@ -192,6 +192,12 @@ INSTANTIATE_TEST_SUITE_P(
     Mistakes, RegistryFile,
     testing::Values(
         Mistake{"name = \"李明示\"\n", "", "persons.toml:1: name is missing"},
+        Mistake{"140136", "140137",
+                "persons.toml:3: id_number has a wrong check character or no such day of birth"},
+        Mistake{"999911198603140136", "99991119860231013X",
+                "persons.toml:3: id_number has a wrong check character or no such day of birth"},
+        Mistake{"999911198603140136", "99991119860314003x",
+                "persons.toml:3: id_number is written with x, not X"},
         Mistake{"sex = \"1\"", "sex = 1", "persons.toml:5: sex is of another kind"},
         Mistake{"sex = \"1\"", "sex = \"3\"", "persons.toml:5: sex is none of 1, 2, 9"},
         Mistake{"sex =", "gender = \"1\"\nsex =", "persons.toml:5: gender is not a field here"},
@@ -202,6 +208,12 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"division = \"999911\"", "division = \"999912\"",
                 "persons.toml:11: division is not in regions.toml"},
         Mistake{"\"310\"", "\"410\"", "persons.toml:12: insutype is none of 310, 390"},
+        Mistake{"\"1101\"", "\"1501\"", "persons.toml:13: psn_type is none of that insurance"},
+        Mistake{"\"1101\"", "\"11\"", "persons.toml:13: psn_type is none of that insurance"},
+        Mistake{"since = 2012-07-01", "since = 2012-07-01\nuntil = 2012-06-30",
+                "persons.toml:16: until is before since"},
+        Mistake{"balance_fen = 1", "balance_fen = 10000000000000000",
+                "persons.toml:17: balance_fen is too large"},
         Mistake{"\"normal\"", "\"active\"",
                 "persons.toml:14: status is none of normal, paused, terminated"},
         Mistake{"2012-07..2012-09", "2012-07..2012-06",
@@ -210,7 +222,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "persons.toml:17: balance_fen is below zero"},
         Mistake{"status =", "resettled = \"999911\"\nstatus =",
                 "persons.toml:14: resettled is for retired persons"},
-        Mistake{"\"310\"", "\"390\"",
+        Mistake{"\"310\"\npsn_type = \"1101\"", "\"390\"\npsn_type = \"1501\"",
                 "persons.toml:17: balance_fen is of a kind of insurance that has no account"}));
 
 TEST(RegistryFiles, AnAgencyIsOfOneArea) {
@@ -222,6 +234,21 @@ TEST(RegistryFiles, AnAgencyIsOfOneArea) {
   const auto registry = Registry::load(folder.path(), test_pseudonym);
   ASSERT_FALSE(registry);
   EXPECT_EQ(registry.error().detail, "regions.toml:14: agency is there twice");
+}
+
+TEST(RegistryFiles, FindAPersonHoweverTheCheckCharacterIsWritten) {
+  std::string persons = kPersons;
+  persons.replace(persons.find("999911198603140136"), 18, "99991119860314003X");
+  TemporaryFolder folder;
+  folder.write("regions.toml", kRegions);
+  folder.write("persons.toml", persons);
+  const auto registry = Registry::load(folder.path(), test_pseudonym);
+  ASSERT_TRUE(registry) << registry.error().detail;
+  const Person* person = registry->by_id_number("99991119860314003X").value();
+  EXPECT_EQ(registry->by_id_number("99991119860314003x").value(), person);
+  EXPECT_EQ(registry->by_id_number("999911198603140030").error().code, Code::kUnknownPerson);
+  EXPECT_EQ(registry->by_id_number("x").error().code, Code::kUnknownPerson);
+  EXPECT_EQ(registry->by_id_number("").error().code, Code::kUnknownPerson);
 }
 
 TEST(RegistryFiles, MustBeThere) {
