@@ -5,6 +5,7 @@
 
 namespace ssc::platform {
 
+SSC_PLATFORM_MESSAGE(Attachment);
 SSC_PLATFORM_MESSAGE(TransferApplication);
 SSC_PLATFORM_MESSAGE(CaseQuery);
 SSC_PLATFORM_MESSAGE(CaseListQuery);

@@ -16,7 +16,20 @@
 
 namespace ssc::platform {
 
+// A picture that was handed in: what it shows, and its digest; never the picture itself.
+struct Attachment {
+  std::string kind;    // ID_FRONT, ID_BACK
+  std::string digest;  // in hex
+
+  template <class Self, class Visitor>
+  static void fields(Self& self, Visitor& visit) {
+    visit("kind", self.kind, token_up_to(20));
+    visit("digest", self.digest, Rule{2, 64, is_hex});
+  }
+};
+
 // ST01: apply. The same request_id with the same content answers with the same case.
+// Which of the fields that may be left out have to be there is the origin's rule.
 struct TransferApplication {
   static constexpr std::string_view kInfno = "ST01";
 
@@ -25,6 +38,8 @@ struct TransferApplication {
   std::string trafout_admdvs;
   std::string trafin_admdvs;
   std::optional<std::string> insutype;
+  std::optional<std::string> insurance_certificate;  // number of the 参保凭证
+  std::vector<Attachment> attachments;
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor& visit) {
@@ -33,6 +48,8 @@ struct TransferApplication {
     visit("trafout_admdvs", self.trafout_admdvs, kDivision);
     visit("trafin_admdvs", self.trafin_admdvs, kDivision);
     visit("insutype", self.insutype, digits(3));
+    visit("certificate", self.insurance_certificate, token_up_to(40));
+    visit("attachments", self.attachments);
   }
 };
 

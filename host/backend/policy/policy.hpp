@@ -189,6 +189,35 @@ struct VoucherTtl {
 };
 Result<VoucherTtl> voucher_ttl(const Policy& policy, const Place& place, Date date);
 
+// Whether an application has to have the field, beside person, origin and destination, which it
+// always has. `field`: insutype; certificate, the number of the 参保凭证; ID_FRONT and ID_BACK
+// among the attachments.
+struct FormFieldRule {
+  bool required = false;
+  std::string row;
+};
+Result<FormFieldRule> form_field(const Policy& policy, std::string_view field, const Place& from,
+                                 const Place& to, std::string_view channel, Date date);
+
+// How a person finds the form, or what has become of it, in the words of those who say so. `way`:
+// APPLY_ or PROGRESS_ and the means, as data/policy/channel_text.toml lists them.
+struct ChannelText {
+  std::string text;
+  std::string note;  // what is wrong or doubtful in the source; mostly empty
+  std::string row;
+};
+Result<ChannelText> channel_text(const Policy& policy, std::string_view way, const Place& from,
+                                 const Place& to, Date date);
+
+// Whom to call. `matter`: MEDICAL_INSURANCE, SOCIAL_SECURITY.
+struct Contact {
+  std::string first, second;  // in the order in which they are told; second may be empty
+  std::string note;
+  std::string row;
+};
+Result<Contact> contact(const Policy& policy, std::string_view matter, const Place& place,
+                        Date date);
+
 // A day that one region, area or province, has free or works other than the nation.
 struct RegionalDay {
   std::string region;

@@ -77,9 +77,15 @@ PolicyValue word(RowReader& value, const TopicField& field) {
   if (!one_of(field.words, word)) value.refuse(field.name, "is no known word");
   return word;
 }
+PolicyValue text(RowReader& value, const TopicField& field) {
+  std::string text = value.text(field.name);
+  const auto size = static_cast<std::int64_t>(text.size());
+  if (size < field.least || size > field.most) value.refuse(field.name, "is empty or too long");
+  return text;
+}
 // In the order of ValueKind.
-constexpr std::array<PolicyValue (*)(RowReader&, const TopicField&), 3> kKinds = {flag, number,
-                                                                                  word};
+constexpr std::array<PolicyValue (*)(RowReader&, const TopicField&), 4> kKinds = {flag, number,
+                                                                                  word, text};
 
 // `value = { unknown = true }` stands in place of a value.
 std::optional<Knowledge> read_gap(RowReader& value) {

@@ -18,6 +18,9 @@ constexpr TopicField number(std::string_view name, std::int64_t least, std::int6
 constexpr TopicField word(std::string_view name, Words words) {
   return {name, ValueKind::kWord, true, 0, 0, words};
 }
+constexpr TopicField text(std::string_view name) {
+  return {name, ValueKind::kText, true, 1, 600};
+}
 constexpr TopicField optional(TopicField field) {
   field.required = false;
   return field;
@@ -50,6 +53,15 @@ constexpr std::array kZeroAt = {word("event", kZeroEvents)};
 // From a glance at a queue to a walk from ward to pharmacy; longer is no display voucher.
 constexpr std::array kVoucherTtl = {number("seconds", 10, 900)};
 constexpr std::array kHoliday = {flag("working")};
+constexpr std::array kFormField = {flag("required")};
+constexpr std::array<std::string_view, 4> kFormFields = {"insutype", "certificate", "ID_FRONT",
+                                                         "ID_BACK"};
+constexpr std::array kChannelText = {text("text"), optional(text("note"))};
+constexpr std::array<std::string_view, 8> kWays = {
+    "APPLY_NATIONAL_APP",      "APPLY_LOCAL_PLATFORM", "APPLY_COUNTER",   "PROGRESS_NATIONAL_APP",
+    "PROGRESS_LOCAL_PLATFORM", "PROGRESS_ALIPAY",      "PROGRESS_WECHAT", "PROGRESS_COUNTER"};
+constexpr std::array kContact = {text("first"), optional(text("second")), optional(text("note"))};
+constexpr std::array<std::string_view, 2> kMatters = {"MEDICAL_INSURANCE", "SOCIAL_SECURITY"};
 
 std::string_view one_unit(const PolicyRow& row) {
   const bool known = row.knowledge == Knowledge::kKnown;
@@ -76,6 +88,26 @@ std::string_view days_of_a_region(const PolicyRow& row) {
   return days < std::chrono::days(366) ? "" : "valid_to is more than a year after valid_from";
 }
 
+std::string_view seen_or_pictured(const PolicyRow& row) {
+  const bool picture = row.item == "ID_FRONT" || row.item == "ID_BACK";
+  const bool seen = row.scope.channel == "COUNTER" || row.scope.channel == "KIOSK";
+  const bool required = std::get<bool>(row.value.find("required")->second);
+  return required || seen || !picture ? "" : "nobody would see the identity card";
+}
+
+bool dialled(std::string_view number) {
+  return number.size() >= 3 && number.find_first_not_of("0123456789") == number.npos;
+}
+
+std::string_view numbers_to_dial(const PolicyRow& row) {
+  for (const char* field : {"first", "second"}) {
+    const auto found = row.value.find(field);
+    if (found != row.value.end() && !dialled(std::get<std::string>(found->second)))
+      return "value has a number that cannot be dialled";
+  }
+  return "";
+}
+
 constexpr std::array kTopics = {
     Topic{"time_limit", {}, kTimeLimit, parts_within_the_whole},
     Topic{"time_limit", kMoneyItem, kMoneyLimit, one_unit, true},
@@ -86,6 +118,9 @@ constexpr std::array kTopics = {
     Topic{"zero_at", {}, kZeroAt},
     Topic{"voucher_ttl", {}, kVoucherTtl},
     Topic{"holiday", {}, kHoliday, days_of_a_region, true},
+    Topic{"application_form", kFormFields, kFormField, seen_or_pictured},
+    Topic{"channel_text", kWays, kChannelText},
+    Topic{"contact", kMatters, kContact, numbers_to_dial},
 };
 
 constexpr std::array<std::string_view, 3> kChannels = {"COUNTER", "KIOSK", "MOBILE"};
@@ -114,6 +149,10 @@ bool flag_of(const PolicyRow& row, std::string_view field) {
 const std::string& word_of(const PolicyRow& row, std::string_view field) {
   return std::get<std::string>(row.value.find(field)->second);
 }
+std::string text_of(const PolicyRow& row, std::string_view field) {
+  const auto found = row.value.find(field);
+  return found == row.value.end() ? "" : std::get<std::string>(found->second);
+}
 template <class Enum>
 Enum enum_of(const PolicyRow& row, std::string_view field, Words words) {
   return static_cast<Enum>(std::find(words.begin(), words.end(), word_of(row, field)) -
@@ -141,6 +180,16 @@ const Topic* find_topic(std::string_view name, std::string_view item) {
     if (topic.name == name && fits) return &topic;
   }
   return nullptr;
+}
+
+std::vector<std::string_view> items_of(std::string_view name) {
+  std::vector<std::string_view> items;
+  for (const Topic& topic : kTopics) {
+    if (topic.name != name) continue;
+    if (topic.items.empty()) items.emplace_back();
+    items.insert(items.end(), topic.items.begin(), topic.items.end());
+  }
+  return items;
 }
 
 std::span<const ScopeColumn> scope_columns() {
@@ -226,6 +275,38 @@ Result<VoucherTtl> voucher_ttl(const Policy& policy, const Place& place, Date da
   return policy.find({.topic = "voucher_ttl", .place = place, .date = date})
       .map([](const PolicyRow* row) {
         return VoucherTtl{*number_of(*row, "seconds"), row->id};
+      });
+}
+
+Result<FormFieldRule> form_field(const Policy& policy, std::string_view field, const Place& from,
+                                 const Place& to, std::string_view channel, Date date) {
+  return policy
+      .find({.topic = "application_form",
+             .item = field,
+             .place = from,
+             .counterpart = to,
+             .date = date,
+             .scope = {.channel = std::string(channel)}})
+      .map([](const PolicyRow* row) {
+        return FormFieldRule{flag_of(*row, "required"), row->id};
+      });
+}
+
+Result<ChannelText> channel_text(const Policy& policy, std::string_view way, const Place& from,
+                                 const Place& to, Date date) {
+  return policy
+      .find({.topic = "channel_text", .item = way, .place = from, .counterpart = to, .date = date})
+      .map([](const PolicyRow* row) {
+        return ChannelText{word_of(*row, "text"), text_of(*row, "note"), row->id};
+      });
+}
+
+Result<Contact> contact(const Policy& policy, std::string_view matter, const Place& place,
+                        Date date) {
+  return policy.find({.topic = "contact", .item = matter, .place = place, .date = date})
+      .map([](const PolicyRow* row) {
+        return Contact{word_of(*row, "first"), text_of(*row, "second"), text_of(*row, "note"),
+                       row->id};
       });
 }
 

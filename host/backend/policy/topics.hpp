@@ -4,19 +4,20 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "host/backend/policy/policy.hpp"
 
 // What the policy files may hold. A new topic is a row here and a reader in policy.hpp.
 namespace ssc::backend {
 
-enum class ValueKind : std::uint8_t { kFlag, kNumber, kWord };
+enum class ValueKind : std::uint8_t { kFlag, kNumber, kWord, kText };
 
 struct TopicField {
   std::string_view name;
   ValueKind kind;
   bool required;
-  std::int64_t least = 0, most = 0;           // of a number, both allowed
+  std::int64_t least = 0, most = 0;           // of a number; of a text, its bytes; both allowed
   std::span<const std::string_view> words{};  // of a word, those allowed
 };
 
@@ -32,6 +33,8 @@ struct Topic {
 
 bool known_topic(std::string_view name);
 const Topic* find_topic(std::string_view name, std::string_view item);  // null: unknown
+// In the order of the table; a rule without item is an empty one. None: unknown.
+std::vector<std::string_view> items_of(std::string_view name);
 
 // The words that the columns of RuleScope may hold.
 struct ScopeColumn {

@@ -76,7 +76,7 @@ class Commands {
     explain.add_option("TOPIC", o_.topic, "time_limit, money_route, zero_at …")->required();
     explain.add_option("REGION", o_.region, "Division code")->required();
     explain.add_option("DATE", o_.date, "The rule in force then, 2026-11-22")->required();
-    explain.add_option("--item", o_.item, "Of a topic with several rules: NOT_STOPPED …");
+    explain.add_option("--item", o_.item, "One rule of several: NOT_STOPPED …; else all");
     explain.add_option("--counterpart", o_.counterpart, "Division code of the other side");
     explain.add_option("--channel", o_.channel, "COUNTER, KIOSK, MOBILE");
     explain.add_option("--known-at", o_.known_at, "As it was known on that day");

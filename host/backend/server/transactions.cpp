@@ -64,6 +64,9 @@ Result<platform::TransferCase> apply_for_transfer(World& world, const Request& r
   application.insutype = input.insutype.value_or("");
   application.channel = channel_of(request);
   application.entry_region = request.mdtrtarea_admvs;
+  application.certificate = input.insurance_certificate.value_or("");
+  for (const platform::Attachment& each : input.attachments)
+    application.attachments.push_back(each.kind + ":" + each.digest);
   const auto opened = (*origin)->apply(application);
   if (!opened) return tl::unexpected<Failure>(opened.error());
   // A crash in between leaves a case that the same application, sent again, makes visible.

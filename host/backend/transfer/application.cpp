@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/backend/transfer/application_form.hpp"
 #include "host/backend/transfer/facts.hpp"
 #include "host/backend/transfer/machine/consequences.hpp"
 #include "host/backend/transfer/names.hpp"
@@ -27,12 +28,6 @@ bool is_attachment(std::string_view text) {
          digest.find_first_not_of("0123456789ABCDEFabcdef") == digest.npos;
 }
 
-bool has(const std::vector<std::string>& attachments, std::string_view kind) {
-  return std::any_of(attachments.begin(), attachments.end(),
-                     [&](std::string_view each) { return each.substr(0, each.find(':')) == kind; });
-}
-
-// Without a counter nobody has seen the identity card.
 Result<void> well_formed(const Application& application) {
   const auto& attached = application.attachments;
   if (attached.size() > kMaxAttachments)
@@ -43,9 +38,6 @@ Result<void> well_formed(const Application& application) {
     if (word.size() > kMaxWord) return failure(Code::kRequestMalformed, "a word is too long");
   if (!std::all_of(attached.begin(), attached.end(), is_attachment))
     return failure(Code::kRequestMalformed, "attachments: a kind and a digest each");
-  if (application.channel == Channel::kMobile &&
-      !(has(attached, "ID_FRONT") && has(attached, "ID_BACK")))
-    return failure(Code::kRequestMalformed, "attachments: both sides of the identity card");
   return {};
 }
 
@@ -64,6 +56,8 @@ Result<origin::Submit> submission(Step& step, const Application& application) {
   const Office& office = step.office();
   const auto to = region_of(office, application.destination);
   if (!to) return tl::unexpected(to.error());
+  const auto form = check_form(office, office.here, **to, application);
+  if (!form) return tl::unexpected(form.error());
   if (office.world.registry.by_pseudonym(application.person) == nullptr)
     return failure(Code::kUnknownPerson);
   // Without a time limit the case could not be accepted later.
@@ -90,6 +84,7 @@ Result<origin::Submit> submission(Step& step, const Application& application) {
   as.attachments = application.attachments;
   as.checks = examination->checks;
   as.rows = examination->rows;
+  as.rows.insert(as.rows.end(), form->begin(), form->end());
   as.paper = !(*to)->on_platform;
   if (!as.paper) return submit;
 
@@ -171,8 +166,11 @@ Result<Id> pass_on(Step& step, const Application& application) {
   const auto from = region_of(office, application.origin);
   if (!from) return tl::unexpected(from.error());
   if (!(*from)->on_platform) return failure(Code::kOffPlatform, application.origin);
-  if (const auto to = region_of(office, application.destination); !to)
-    return tl::unexpected(to.error());
+  const auto to = region_of(office, application.destination);
+  if (!to) return tl::unexpected(to.error());
+  // The origin asks again; told here, the person can add what is wanted.
+  if (const auto form = check_form(office, **from, **to, application); !form)
+    return tl::unexpected(form.error());
   if (office.world.registry.by_pseudonym(application.person) == nullptr)
     return failure(Code::kUnknownPerson);
 

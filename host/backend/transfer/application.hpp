@@ -15,18 +15,17 @@ struct Application {
   Channel channel = Channel::kCounter;
   std::string entry_region;  // where it was made; empty: here
   std::string proofing = "CARD";
-  std::string certificate;  // number of the 参保凭证, in the two-step way
-  // "KIND:<digest in hex>", never the picture; required: ID_FRONT, ID_BACK on channel kMobile
-  std::vector<std::string> attachments;
+  std::string certificate;               // number of the 参保凭证, in the two-step way
+  std::vector<std::string> attachments;  // "ID_FRONT:<digest in hex>", never the picture
 };
 
 // At the origin: opens a case, or joins the open one of the same pair; its id. kUnknownRegion,
 // kUnknownPerson, kPolicyMissing, kOpenCase, kUnknownDocument, kDocumentSuperseded,
-// kRequestMalformed.
+// kRequestMalformed, which names the fields that the origin's form wants and that are not there.
 Result<Id> open_case(Step& step, const Application& application);
 
 // Elsewhere: sends it to the origin and keeps it, to be followed by its case's id. kUnknownRegion,
-// kOffPlatform, kUnknownPerson, kRequestMalformed.
+// kOffPlatform, kUnknownPerson, kPolicyMissing, kRequestMalformed.
 Result<Id> pass_on(Step& step, const Application& application);
 // The case of an application that was passed on, as far as it is known here: in state NONE until
 // the origin has answered, REJECTED when it refused. kUnknownCase.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // policy check, explain, compare: the rules on record, without the server.
+#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "host/backend/policy/compare.hpp"
@@ -46,13 +47,22 @@ Result<Rules> load_rules(const Options& options) {
   return Rules{std::move(*policy), std::move(*registry)};
 }
 
-Result<PolicyQuery> query_of(const Options& options, const Registry& registry) {
-  if (find_topic(options.topic, options.item) == nullptr)
-    return failure(Code::kRequestMalformed,
-                   "no such topic or item: " + options.topic + " " + options.item);
+// The item that was named; all of a topic that has no rule without one.
+Result<std::vector<std::string_view>> items_asked(const Options& options) {
+  if (find_topic(options.topic, options.item) != nullptr)
+    return std::vector<std::string_view>{options.item};
+  auto items = items_of(options.topic);
+  if (options.item.empty() && !items.empty()) return items;
+  return failure(Code::kRequestMalformed,
+                 "no such topic or item: " + options.topic + " " + options.item);
+}
+
+// One for each item.
+Result<std::vector<PolicyQuery>> queries_of(const Options& options, const Registry& registry) {
+  const auto items = items_asked(options);
+  if (!items) return tl::unexpected<Failure>(items.error());
   PolicyQuery query;
   query.topic = options.topic;
-  query.item = options.item;
   query.scope.channel = options.channel;
   const auto here = place(registry, options.region);
   if (!here) return tl::unexpected<Failure>(here.error());
@@ -65,11 +75,21 @@ Result<PolicyQuery> query_of(const Options& options, const Registry& registry) {
   const auto date = day(options.date);
   if (!date) return tl::unexpected<Failure>(date.error());
   query.date = *date;
-  if (options.known_at.empty()) return query;
-  const auto known_at = day(options.known_at);
-  if (!known_at) return tl::unexpected<Failure>(known_at.error());
-  query.known_at = *known_at;
-  return query;
+  if (!options.known_at.empty()) {
+    const auto known_at = day(options.known_at);
+    if (!known_at) return tl::unexpected<Failure>(known_at.error());
+    query.known_at = *known_at;
+  }
+  std::vector<PolicyQuery> queries;
+  for (const std::string_view item : *items) queries.emplace_back(query).item = item;
+  return queries;
+}
+
+boost::json::object explain_all(const Policy& policy, const std::vector<PolicyQuery>& queries) {
+  if (queries.size() == 1) return explain_json(policy, queries.front());
+  boost::json::array items;
+  for (const PolicyQuery& query : queries) items.push_back(explain_json(policy, query));
+  return {{"items", std::move(items)}};
 }
 
 void print(const boost::json::object& answer, std::ostream& out) {
@@ -91,14 +111,16 @@ Result<int> check_policy(const Options& options, std::ostream& out) {
 Result<int> explain_policy(const Options& options, std::ostream& out) {
   const auto rules = load_rules(options);
   if (!rules) return tl::unexpected<Failure>(rules.error());
-  const auto query = query_of(options, rules->registry);
-  if (!query) return tl::unexpected<Failure>(query.error());
-  if (options.json)
-    print(explain_json(rules->policy, *query), out);
-  else
-    out << explain_text(rules->policy, *query);
-  const auto answer = rules->policy.find(*query);
-  return answer ? 0 : answer.error().info().exit_code;
+  const auto queries = queries_of(options, rules->registry);
+  if (!queries) return tl::unexpected<Failure>(queries.error());
+  if (options.json) print(explain_all(rules->policy, *queries), out);
+  int exit_code = 0;
+  for (const PolicyQuery& query : *queries) {
+    if (!options.json) out << explain_text(rules->policy, query);
+    const auto answer = rules->policy.find(query);
+    if (!answer) exit_code = answer.error().info().exit_code;
+  }
+  return exit_code;
 }
 
 Result<int> compare_policy(const Options& options, std::ostream& out) {

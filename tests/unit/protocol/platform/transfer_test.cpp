@@ -43,7 +43,10 @@ TEST(Transfer, AnApplicationSaysWhoFromWhereToWhereAndAsksOnce) {
   const auto complete = *parse_object(
       R"({"request_id":"0123456789ABCDEF0123456789ABCDEF","mdtrt_cert_type":"03",)"
       R"("mdtrt_cert_no":"V99900011","trafout_admdvs":"999911","trafin_admdvs":"999921"})");
-  ASSERT_TRUE(from_json<TransferApplication>(complete));
+  const auto alone = from_json<TransferApplication>(complete);
+  ASSERT_TRUE(alone);
+  EXPECT_FALSE(alone->insutype || alone->insurance_certificate);
+  EXPECT_TRUE(alone->attachments.empty());
   for (const auto& field : complete) {
     const std::string name(field.key());
     auto without = complete;
@@ -52,6 +55,24 @@ TEST(Transfer, AnApplicationSaysWhoFromWhereToWhereAndAsksOnce) {
     ASSERT_FALSE(read) << name;
     EXPECT_EQ(read.error().describe(), name + ": not found");
   }
+}
+
+TEST(Transfer, AnApplicationMayHaveACertificateAndPictures) {
+  auto object = *parse_object(
+      R"({"request_id":"0123456789ABCDEF0123456789ABCDEF","mdtrt_cert_type":"03",)"
+      R"("mdtrt_cert_no":"V99900011","trafout_admdvs":"999911","trafin_admdvs":"999921",)"
+      R"("insutype":"310","certificate":"999911-C0123456789ABCDEF",)"
+      R"("attachments":[{"kind":"ID_FRONT","digest":"0A"}]})");
+  const auto read = from_json<TransferApplication>(object);
+  ASSERT_TRUE(read) << read.error().describe();
+  EXPECT_EQ(read->insurance_certificate, "999911-C0123456789ABCDEF");
+  ASSERT_EQ(read->attachments.size(), 1u);
+  EXPECT_EQ(read->attachments[0].kind, "ID_FRONT");
+  EXPECT_EQ(read->attachments[0].digest, "0A");
+  EXPECT_EQ(to_json(*read), object);
+  object["attachments"].as_array()[0].as_object()["digest"] = "JFIF";
+  EXPECT_EQ(from_json<TransferApplication>(object).error().describe(),
+            "attachments[0].digest: malformed");
 }
 
 }  // namespace

@@ -145,5 +145,46 @@ TEST(PolicyFile, AHolidayIsOfARegionAndEnds) {
             "holiday.toml:1: region is the nation, whose days are in its notice");
 }
 
+TEST(PolicyFile, ATextIsThereAndShort) {
+  const auto told = [](const std::string& text) {
+    return refusal(row_with("item = \"APPLY_COUNTER\"\nvalue = { text = \"" + text + "\" }\n"),
+                   "channel_text");
+  };
+  EXPECT_EQ(told("窗口"), "taken");
+  EXPECT_EQ(told(std::string(600, 'x')), "taken");
+  EXPECT_EQ(told(""), "channel_text.toml:10: text is empty or too long");
+  EXPECT_EQ(told(std::string(601, 'x')), "channel_text.toml:10: text is empty or too long");
+}
+
+TEST(PolicyFile, AContactCanBeDialled) {
+  const auto called = [](const std::string& value) {
+    return refusal(row_with("item = \"SOCIAL_SECURITY\"\nvalue = { " + value + " }\n"), "contact");
+  };
+  EXPECT_EQ(called("first = \"12333\", second = \"12334\", note = \"or 12334\""), "taken");
+  for (const char* value : {"first = \"12\"", "first = \"12333\", second = \"12 334\""})
+    EXPECT_EQ(called(value), "contact.toml:1: value has a number that cannot be dialled");
+}
+
+TEST(PolicyFile, NoRegionDoesWithoutThePicturesWhereNobodySeesTheIdentityCard) {
+  const auto waived = [](const std::string& lines) {
+    return refusal(row_with("value = { required = false }\n" + lines), "application_form");
+  };
+  for (const std::string item : {"item = \"ID_FRONT\"\n", "item = \"ID_BACK\"\n"}) {
+    constexpr const char* kRefused = "application_form.toml:1: nobody would see the identity card";
+    EXPECT_EQ(waived(item), kRefused) << item;
+    EXPECT_EQ(waived(item + "channel = \"MOBILE\"\n"), kRefused) << item;
+    EXPECT_EQ(waived(item + "channel = \"COUNTER\"\n"), "taken") << item;
+  }
+  EXPECT_EQ(waived("item = \"insutype\"\n"), "taken");
+}
+
+TEST(PolicyFile, AFormWantsKnownFieldsOnly) {
+  constexpr const char* kWanted = "value = { required = true }\n";
+  EXPECT_EQ(refusal(row_with(std::string("item = \"insutype\"\n") + kWanted), "application_form"),
+            "taken");
+  EXPECT_EQ(refusal(row_with(std::string("item = \"height\"\n") + kWanted), "application_form"),
+            "application_form.toml:9: item is none of this topic");
+}
+
 }  // namespace
 }  // namespace ssc::backend

@@ -8,6 +8,8 @@ namespace ssc::backend {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
 
 const Place kXuling{"999911", "999910"}, kXuhu{"999912", "999910"}, kXugu{"999913", "999910"};
 const Place kHuanjiang{"999921", "999920"}, kHuanlin{"999923", "999920"};
@@ -185,6 +187,92 @@ TEST_F(PolicyOfTheProject, StoppedOrPayingWithoutArrearsIsEachRegionsReading) {
   EXPECT_TRUE(precondition_rule(policy_, "NOT_STOPPED", kXuling, kHuanjiang, kToday)->applies);
   EXPECT_FALSE(precondition_rule(policy_, "NOT_STOPPED", kYinggang, kXuling, kToday)->applies);
   EXPECT_TRUE(precondition_rule(policy_, "ARREARS", kYinggang, kXuling, kToday)->applies);
+}
+
+// ---- Applying
+
+TEST_F(PolicyOfTheProject, WhatAFormHasToHaveIsEachRegionsSet) {
+  struct Wanted {
+    Place from;
+    std::string_view field, channel, row;
+    bool required;
+  };
+  const Wanted table[] = {
+      {kGuangzhou, "insutype", "COUNTER", "application_form/nation/insutype", false},
+      {kXuling, "insutype", "COUNTER", "application_form/nation/insutype", false},
+      {kXugu, "insutype", "COUNTER", "application_form/999913/insutype", true},
+      {kXugu, "insutype", "MOBILE", "application_form/999913/insutype", true},
+      {kXugu, "certificate", "MOBILE", "application_form/nation/certificate", false},
+      {kGuangzhou, "ID_FRONT", "MOBILE", "application_form/nation/ID_FRONT", true},
+      {kGuangzhou, "ID_BACK", "MOBILE", "application_form/nation/ID_BACK", true},
+      {kGuangzhou, "ID_FRONT", "COUNTER", "application_form/nation/ID_FRONT/COUNTER", false},
+      {kGuangzhou, "ID_BACK", "KIOSK", "application_form/nation/ID_BACK/KIOSK", false},
+  };
+  for (const Wanted& wanted : table) {
+    const auto rule =
+        form_field(policy_, wanted.field, wanted.from, kHuanjiang, wanted.channel, kToday);
+    ASSERT_TRUE(rule) << wanted.row;
+    EXPECT_EQ(rule->required, wanted.required) << wanted.row;
+    EXPECT_EQ(rule->row, wanted.row);
+  }
+}
+
+TEST_F(PolicyOfTheProject, WhereAProvinceHidesTheFormIsAText) {
+  const Place hohhot{"150100", "150000"};
+  const auto hidden = channel_text(policy_, "APPLY_NATIONAL_APP", hohhot, kWuhan, kToday).value();
+  EXPECT_THAT(hidden.text, HasSubstr("“地方专区”,选择原参保地所在省份:内蒙古 → 点击“更多”进入"));
+  EXPECT_EQ(hidden.row, "channel_text/150000/APPLY_NATIONAL_APP");
+  // The page is that of the old place's province.
+  const auto plain = channel_text(policy_, "APPLY_NATIONAL_APP", kWuhan, hohhot, kToday).value();
+  EXPECT_EQ(plain.row, "channel_text/nation/APPLY_NATIONAL_APP");
+  EXPECT_THAT(plain.text, HasSubstr("注册并登录 → 首页“地方专区”,选择原参保地所在省份 → "
+                                    "“医保关系转移接续”或“跨省转移接续申请”"));
+  EXPECT_THAT(plain.text, Not(HasSubstr("更多")));
+  EXPECT_EQ(channel_text(policy_, "APPLY_NATIONAL_APP", kHuanlin, kXuling, kToday)->row,
+            "channel_text/999920/APPLY_NATIONAL_APP");
+}
+
+TEST_F(PolicyOfTheProject, WeChatAndAlipayAreTwoRowsAndTheHeadingsMistakeIsNoted) {
+  const auto way = [&](std::string_view item) {
+    return channel_text(policy_, item, kWuhan, kGuangzhou, kToday).value();
+  };
+  const ChannelText alipay = way("PROGRESS_ALIPAY"), wechat = way("PROGRESS_WECHAT");
+  EXPECT_NE(alipay.row, wechat.row);
+  EXPECT_THAT(alipay.text, HasSubstr("支付宝 → “市民中心” → “社保” → “电子社保卡”"));
+  EXPECT_THAT(alipay.text, Not(HasSubstr("微信")));
+  EXPECT_THAT(alipay.note, HasSubstr("原文标题作“微信”"));
+  EXPECT_THAT(wechat.text, HasSubstr("微信 → “支付” → “城市服务” → “社保综合”或“医保服务”"));
+  EXPECT_THAT(wechat.text, Not(HasSubstr("支付宝")));
+  EXPECT_EQ(wechat.note, "");
+}
+
+TEST_F(PolicyOfTheProject, OtherProvincesPlatformsAreATextOnAnyTransfer) {
+  for (const Place& to : {kShenzhen, kWuhan}) {
+    const auto told = channel_text(policy_, "APPLY_LOCAL_PLATFORM", kGuangzhou, to, kToday).value();
+    EXPECT_THAT(told.text, HasSubstr("医保服务平台或其他省份的医保服务平台"));
+    EXPECT_THAT(told.note, HasSubstr("省内转移"));
+    EXPECT_EQ(told.row, "channel_text/nation/APPLY_LOCAL_PLATFORM");
+  }
+}
+
+TEST_F(PolicyOfTheProject, MedicalMattersAreToldTheirOwnHotLineFirst) {
+  const Contact medical = contact(policy_, "MEDICAL_INSURANCE", kWuhan, kToday).value();
+  EXPECT_EQ(medical.first, "12393");
+  EXPECT_EQ(medical.second, "12333");
+  const Contact social = contact(policy_, "SOCIAL_SECURITY", kWuhan, kToday).value();
+  EXPECT_EQ(social.first, "12333");
+  EXPECT_EQ(social.second, "");
+  EXPECT_THAT(social.note, HasSubstr("12334"));
+}
+
+TEST_F(PolicyOfTheProject, AContactIsThatOfTheRegionOnTheDay) {
+  const auto first = [&](const Place& place, Date date) {
+    return contact(policy_, "MEDICAL_INSURANCE", place, date)->first;
+  };
+  EXPECT_EQ(first(kYinggang, 2026y / 6 / 30), "99912333");
+  EXPECT_EQ(first(kYinggang, 2026y / 7 / 1), "99912393");
+  EXPECT_EQ(first(kXuling, 2026y / 7 / 1), "12393");
+  EXPECT_EQ(contact(policy_, "SOCIAL_SECURITY", kYinggang, kToday)->first, "12333");
 }
 
 TEST_F(PolicyOfTheProject, ADayOfACityStandsBeforeThatOfItsProvince) {

@@ -273,6 +273,17 @@ TEST_F(BesideTheServer, RulesAreExplained) {
   options_.date = "2026-11-02";
   EXPECT_THAT(said(explain_policy), HasSubstr("money_route/"));
   EXPECT_TRUE(object(compare_policy).contains("differences"));
+  options_.topic = "channel_text";
+  EXPECT_THAT(said(explain_policy), HasSubstr("PROGRESS_ALIPAY"));
+  EXPECT_EQ(object(explain_policy).at("items").as_array().size(), 8u);
+  options_.item = "APPLY_NATIONAL_APP";
+  options_.region = "150100";
+  EXPECT_THAT(said(explain_policy), HasSubstr("点击“更多”进入"));
+  EXPECT_EQ(object(explain_policy).at("answer").at("id"), "channel_text/150000/APPLY_NATIONAL_APP");
+  options_.item = "";
+  options_.topic = "precondition";
+  std::ostringstream out;
+  EXPECT_EQ(explain_policy(options_, out).value(), 7) << "ARREARS is each region's own rule";
   options_.topic = "weather";
   EXPECT_EQ(refused(explain_policy).code, Code::kRequestMalformed);
   options_.date = "today";

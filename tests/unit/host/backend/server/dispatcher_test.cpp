@@ -94,13 +94,14 @@ class Dispatch : public testing::Test {
                          const std::string& institution = kInstitution) {
     return text(ask(infno, std::move(data), institution), "err_code");
   }
-  json::object apply() {
+  static json::object application() {
     json::object data = employees_certificate();
     data["request_id"] = "0123456789ABCDEF0123456789ABCDEF";
     data["trafout_admdvs"] = "999911";
     data["trafin_admdvs"] = "999921";
-    return output(ask("ST01", std::move(data)));
+    return data;
   }
+  json::object apply() { return output(ask("ST01", application())); }
 
   const TemporaryFolder bank_;
   json::object status(const json::object& opened) {
@@ -267,6 +268,27 @@ TEST_F(Dispatch, AnApplicationAtACounterNeedsACardThatWasRead) {
   EXPECT_EQ(refusal_of("ST01", data), "REQUEST_MALFORMED") << "a number that was typed";
   EXPECT_THAT(output(ask("ST03", employees_certificate())).at("cases").as_array(),
               testing::IsEmpty());
+}
+
+TEST_F(Dispatch, AnApplicationLacksWhatTheOriginsFormWantsAndIsToldWhich) {
+  json::object data = application();
+  const auto refused = [&](const char* opter_type) {
+    json::object request = envelope("ST01", data);
+    request["opter_type"] = opter_type;
+    request["msgid"] = std::string(kInstitution) + "20261102100000" + std::to_string(++serial_);
+    const json::object answer =
+        json::parse(send(post("ST01", json::serialize(request))).body).as_object();
+    return text(answer, "err_code") + " " + text(answer, "err_msg");
+  };
+  EXPECT_EQ(refused("3"), "REQUEST_MALFORMED 请求格式错误: ID_FRONT, ID_BACK: not found");
+  data["attachments"] = {{{"kind", "ID_FRONT"}, {"digest", "0A"}}};
+  EXPECT_EQ(refused("3"), "REQUEST_MALFORMED 请求格式错误: ID_BACK: not found");
+  data["attachments"] = {{{"kind", "ID_FRONT"}, {"digest", "0A"}},
+                         {{"kind", "ID_BACK"}, {"digest", "0B"}}};
+  data["certificate"] = "999911-C0000000000000000";
+  EXPECT_THAT(refused("3"), testing::StartsWith("UNKNOWN_DOCUMENT ")) << "it is looked at";
+  data.erase("certificate");
+  EXPECT_EQ(refused("3"), " ");
 }
 
 TEST_F(Dispatch, LogsTransactionAndCodeAndNothingPersonal) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ways into a case: channels, places, identification, attachments.
 #include "host/backend/transfer/application.hpp"
+#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
 
 namespace ssc::backend::transfer {
@@ -14,6 +15,23 @@ class Entries : public AuditedTransfers {
     form.channel = Channel::kMobile;
     form.attachments = {"ID_FRONT:" + std::string(64, 'A'), "ID_BACK:" + std::string(64, 'B')};
     return form;
+  }
+  // Beside those of the project.
+  void add_form_rule(std::string_view lines) {
+    TemporaryFolder rules;
+    const std::filesystem::path data = SSC_SOURCE_DIR "/host/backend/data/policy";
+    for (const auto& file : std::filesystem::directory_iterator(data))
+      rules.write(file.path().filename().string(), read_text(file.path()));
+    rules.write("application_form.toml", read_text(data / "application_form.toml") + R"(
+[[row]]
+id = "of this test"
+valid_from = 2020-01-01
+authority = "city"
+confidence = "invented"
+source = "This test"
+recorded_at = 2027-01-01
+)" + std::string(lines));
+    country_.policy = Policy::load(rules.path()).value();
   }
 };
 
@@ -50,6 +68,63 @@ TEST_F(Entries, AnAttachmentIsAKindAndADigestAndNeverThePictureItself) {
   form.attachments = given;
   const Id id = agency(kXuling).apply(form)->opened.case_id;
   EXPECT_EQ(at(kXuling, id).opened.attachments, given);
+}
+
+// ---- The form
+
+TEST_F(Entries, TheOriginsFormNamesEveryFieldItLacks) {
+  Application form = application(kWanderer, kXugu, kHuanjiang);
+  const auto refused = [&](std::string_view where) {
+    const auto answer = agency(where).apply(form);
+    return code(answer) + " " + (answer ? "" : answer.error().detail);
+  };
+  for (const std::string_view where : {kXugu, kHuanjiang}) {  // counter of the old place or the new
+    form.channel = Channel::kCounter;
+    EXPECT_EQ(refused(where), "REQUEST_MALFORMED insutype: not found") << where;
+    form.channel = Channel::kMobile;
+    EXPECT_EQ(refused(where), "REQUEST_MALFORMED insutype, ID_FRONT, ID_BACK: not found") << where;
+  }
+  country_.settle();
+  EXPECT_TRUE(agency(kXugu).cases_of(form.person)->empty());
+  form = by_phone(kWanderer, kXugu, kHuanjiang);
+  form.insutype = "310";
+  EXPECT_EQ(refused(kXugu), "OK ");
+}
+
+TEST_F(Entries, TheFormIsNotTheDestinations) {
+  const auto opened = agency(kXuling).apply(application(kMover, kXuling, kXugu));
+  ASSERT_TRUE(opened) << opened.error().detail;
+  EXPECT_THAT(
+      opened->opened.rows,
+      testing::IsSupersetOf(
+          {"application_form/nation/insutype", "application_form/nation/certificate",
+           "application_form/nation/ID_FRONT/COUNTER", "application_form/nation/ID_BACK/COUNTER"}));
+}
+
+TEST_F(Entries, TheOriginRefusesAFormThatTheEntryTookByOtherRows) {
+  const Policy all = country_.policy;
+  add_form_rule(R"(item = "insutype"
+region = "999913"
+value = { required = false }
+supersedes = "application_form/999913/insutype")");
+  const auto asked = agency(kHuanjiang).apply(application(kWanderer, kXugu, kHuanjiang));
+  ASSERT_TRUE(asked) << asked.error().detail;
+  country_.policy = all;
+  country_.settle();
+  EXPECT_THAT(reasons(at(kHuanjiang, asked->opened.case_id)),
+              testing::ElementsAre("REQUEST_MALFORMED"));
+}
+
+TEST_F(Entries, ARegionMayWantTheCertificate) {
+  add_form_rule(R"(item = "certificate"
+region = "999911"
+value = { required = true })");
+  Application form = application(kMover, kXuling, kHuanjiang);
+  const auto refused = agency(kXuling).apply(form);
+  ASSERT_EQ(code(refused), "REQUEST_MALFORMED");
+  EXPECT_EQ(refused.error().detail, "certificate: not found");
+  form.certificate = agency(kXuling).issue_certificate(transfer::id(9), form.person, "310")->number;
+  EXPECT_EQ(code(agency(kXuling).apply(form)), "OK");
 }
 
 }  // namespace

@@ -84,7 +84,10 @@ TEST_F(MoneyWays, InsideAProvinceItMayFollow) {
 }
 
 TEST_F(MoneyWays, InsideAProvinceItMayStay) {
-  const Id id = settled(kWanderer, kXugu, kXuling);
+  Application form = application(kWanderer, kXugu, kXuling);
+  form.insutype = "310";  // Xugu's form asks for it
+  const Id id = agency(kXugu).apply(form)->opened.case_id;
+  country_.settle();
   EXPECT_EQ(at(kXugu, id).routed->route, Route::kNoTransfer);
   EXPECT_EQ(state(kXugu, id), "RELATION_IN NOT_NEEDED");
   EXPECT_EQ(fen(kXugu, kWanderer), 5000);
@@ -148,7 +151,8 @@ TEST_F(MoneyWays, WhoBecomesAResidentIsPaidOnApplication) {
 
 TEST_F(MoneyWays, WithoutARuleTheCaseWaitsAndThenGoesOn) {
   TemporaryFolder rules;
-  for (const char* topic : {"time_limit", "precondition", "zero_at", "intra_province_mode"}) {
+  for (const char* topic :
+       {"time_limit", "precondition", "zero_at", "intra_province_mode", "application_form"}) {
     const std::string file = std::string(topic) + ".toml";
     rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file));
   }
@@ -407,8 +411,8 @@ TEST_F(MoneyWays, MoneyThatComesAfterTheMoveIsSentOn) {
 TEST_F(MoneyWays, PortableMoneyFollowsOutOfTheProvince) {
   // Huanlin's relation is stopped, and Huanjiang does not mind.
   TemporaryFolder rules;
-  for (const char* topic :
-       {"time_limit", "zero_at", "intra_province_mode", "money_route", "holiday"}) {
+  for (const char* topic : {"time_limit", "zero_at", "intra_province_mode", "money_route",
+                            "holiday", "application_form"}) {
     const std::string file = std::string(topic) + ".toml";
     rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file));
   }
