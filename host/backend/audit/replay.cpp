@@ -156,11 +156,12 @@ void Replay::check_accounts() {
 void Replay::expect_key(std::string_view name, std::string_view value, bool held) {
   const bool late = part(name, 0) == "todo" && part(name, 2) == "LATE";
   const bool unmatched = part(name, 0) == "unmatched";
-  if (!late && !unmatched) return;
+  const bool kept = part(name, 0) == "kept";  // its case says where it is
+  if (!late && !unmatched && !kept) return;
   const Fen amount{number_in(value)};
   const std::string_view region = part(name, 1);
-  expect(Account::of_region(AccountKind::kSuspense, region), {amount, {}}, held);
-  if (unmatched) expect(Account::of_region(AccountKind::kBank, region), {-amount, {}}, held);
+  if (!kept) expect(Account::of_region(AccountKind::kSuspense, region), {amount, {}}, held);
+  if (!late) expect(Account::of_region(AccountKind::kBank, region), {-amount, {}}, held);
 }
 
 void Replay::hold(const Batch& batch) {

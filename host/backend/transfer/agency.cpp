@@ -3,30 +3,10 @@
 
 #include "host/backend/planted.hpp"
 #include "host/backend/transfer/names.hpp"
+#include "host/backend/transfer/statement.hpp"
 #include "host/backend/transfer/timers.hpp"
-#include "host/backend/transfer/unmatched.hpp"
 
 namespace ssc::backend::transfer {
-namespace {
-
-// A line about an order: the case that gave it. Lines that name no order of a case are noted.
-Result<void> take_word_of_order(Step& step, const StatementLine& line) {
-  const Office& office = step.office();
-  const auto given = line.order ? office.world.store.find(order_key(office.here.code, *line.order))
-                                : Result<std::optional<std::string>>(std::nullopt);
-  if (!given) return tl::unexpected(given.error());
-  const auto case_id = *given ? parse_id(**given) : std::nullopt;
-  if (!case_id) return failure(Code::kUnknownCase, "no such order");
-  if (line.kind == StatementLine::Kind::kPaid)
-    return step.put(*case_id, origin::PaymentDone{*line.order});
-  return step.put(*case_id, origin::PaymentBounced{*line.order, line.reason});
-}
-
-bool of_the_store(Code code) {
-  return info(code).retriable;
-}
-
-}  // namespace
 
 Agency::Agency(const Region& region, AgencyWorld world)
     : office_{region, std::move(world)}, inbox_(office_) {}
@@ -64,25 +44,23 @@ Result<std::vector<Case>> Agency::cases_of(const Pseudonym& person) const {
   return cases;
 }
 
-// Money that comes in is kept whatever it is for; what a line says about an order that is over is
-// noted.
+// A line that is not the bank's word on this agency's account is none.
 Result<void> Agency::statement(const StatementLine& line) {
+  if (line.region != office_.here.code) return failure(Code::kUnknownAgency, line.region);
+  if (line.amount.value <= 0) return failure(Code::kRequestMalformed, "amount");
   const Digest& digest = office_.world.digest;
+  const std::string said = encode(line);
   const Id id = derive_id(digest, {"line", office_.here.code, line.id});
-  const Hash input = digest_of(digest, {encode(line)});
   if (line.kind == StatementLine::Kind::kBounced && planted(Fault::kBounceDropped)) return {};
-  const auto done = perform(office_, id, input, [&](Step& step) -> Result<std::string> {
-    const auto taken = line.kind == StatementLine::Kind::kIncoming ? take_money(step, line)
-                                                                   : take_word_of_order(step, line);
-    if (!taken && of_the_store(taken.error().code)) return tl::unexpected(taken.error());
-    if (!taken) {
-      step.clear();
-      step.audit("BANK", "LINE_NOTED", line.id, taken.error().info().code);
-    }
-    return std::string();
-  });
-  if (!done) return tl::unexpected(done.error());
-  return {};
+  const auto done_with = [&](const Id& step_id, auto take) -> Result<void> {
+    return perform(office_, step_id, digest_of(digest, {said}),
+                   [&](Step& step) { return take(step, line).map([] { return std::string(); }); })
+        .map([](const std::string&) {});
+  };
+  const auto done = done_with(id, take_line);
+  if (done || done.error().code != Code::kIdReused) return done;
+  const auto noted = done_with(derive_id(digest, {"altered", id.text(), said}), note_altered);
+  return noted ? done : noted;
 }
 
 Result<void> Agency::wake(const Timer& timer) {

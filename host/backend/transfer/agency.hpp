@@ -61,6 +61,13 @@ class Agency {
   Result<Case> release_payout(const Id& case_id, std::string_view operator_id);
   // Late money of a relation that has gone: suspense → a supplement case to where it is now.
   Result<Case> supplement(const Id& case_id, std::string_view operator_id);
+  // A line of the statement on suspense (on the list as HOLD:line:LINE) belongs to that case; or
+  // goes back to the agency that paid it. See unmatched.hpp.
+  Result<Case> match_line(std::string_view line, std::string_view operator_id, const Id& case_id);
+  Result<void> send_line_back(std::string_view line, std::string_view operator_id);
+  // Takes an alarm off the list: "LANE:…", "RECON:…", "STATEMENT:…". kNotFound, kForbidden: what is
+  // no alarm is work, and ends when it is done.
+  Result<void> dismiss(std::string_view alarm, std::string_view operator_id);
   // At the origin, after the relation has gone: the months as they should have been told.
   Result<Case> correct(const Id& case_id, std::string_view operator_id,
                        const std::vector<MonthRange>& paid);
@@ -80,6 +87,8 @@ class Agency {
   Result<Case> on_request(const Id& request, const Hash& input, const Id& case_id, const Act& act);
   Result<Case> by_clerk(const Id& case_id, std::string_view operator_id, std::string_view action,
                         std::string_view detail, const Act& act);
+  Result<void> by_clerk(std::string_view operator_id, std::string_view action,
+                        std::string_view subject, const Act& act);
   Id request_step(const Id& request) const;
 
   Office office_;

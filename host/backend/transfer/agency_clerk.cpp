@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an agency's clerks decide.
 #include <algorithm>
+#include <array>
 
 #include "host/backend/ledger/movements.hpp"
 #include "host/backend/transfer/agency.hpp"
 #include "host/backend/transfer/facts.hpp"
 #include "host/backend/transfer/linked_cases.hpp"
+#include "host/backend/transfer/names.hpp"
 #include "host/backend/transfer/papers.hpp"
 #include "host/backend/transfer/routine.hpp"
+#include "host/backend/transfer/unmatched.hpp"
 
 namespace ssc::backend::transfer {
 namespace {
@@ -51,6 +54,15 @@ Result<void> settle_surplus(Step& step, const Case& state, std::string_view oper
                   destination::SettleSurplus{std::string(operator_id), line.line, return_case});
 }
 
+Result<void> dismiss_step(Step& step, std::string_view alarm) {
+  const std::string name = joined("todo", step.office().here.code, alarm);
+  const auto raised = step.office().world.store.find(name);
+  if (!raised) return tl::unexpected(raised.error());
+  if (!*raised) return failure(Code::kNotFound, std::string(alarm));
+  step.batch().releases.push_back(name);
+  return {};
+}
+
 }  // namespace
 
 // An act on the case as it stands: done again at once it is the same act, later it is judged anew.
@@ -66,6 +78,21 @@ Result<Case> Agency::by_clerk(const Id& case_id, std::string_view operator_id,
     step.audit(operator_id, action, case_id.text(), detail);
     return act(step);
   });
+}
+
+// An act on something that has no history of its own.
+Result<void> Agency::by_clerk(std::string_view operator_id, std::string_view action,
+                              std::string_view subject, const Act& act) {
+  if (operator_id == kRules) return failure(Code::kForbidden, std::string(kRules));
+  const std::string now = std::to_string(office_.now().time_since_epoch().count());
+  const Id id = derive_id(office_.world.digest,
+                          {"clerk", office_.here.code, subject, now, operator_id, action});
+  return perform(office_, id, {},
+                 [&](Step& step) -> Result<std::string> {
+                   step.audit(operator_id, action, subject, {});
+                   return act(step).map([] { return std::string(); });
+                 })
+      .map([](const std::string&) {});
 }
 
 Result<Case> Agency::approve(const Id& case_id, std::string_view operator_id) {
@@ -123,6 +150,26 @@ Result<Case> Agency::release_payout(const Id& case_id, std::string_view operator
   return by_clerk(case_id, operator_id, "PAYOUT_RELEASE", {}, [&](Step& step) {
     return step.put(case_id, origin::ReleasePayout{std::string(operator_id)});
   });
+}
+
+Result<Case> Agency::match_line(std::string_view line, std::string_view operator_id,
+                                const Id& case_id) {
+  return by_clerk(case_id, operator_id, "LINE_MATCH", line,
+                  [&](Step& step) { return transfer::match_line(step, line, case_id); });
+}
+
+Result<void> Agency::send_line_back(std::string_view line, std::string_view operator_id) {
+  return by_clerk(operator_id, "LINE_BACK", line,
+                  [&](Step& step) { return transfer::send_line_back(step, line); });
+}
+
+Result<void> Agency::dismiss(std::string_view alarm, std::string_view operator_id) {
+  constexpr std::array<std::string_view, 3> kAlarms = {"LANE", "RECON", "STATEMENT"};
+  const std::string_view kind = alarm.substr(0, alarm.find(':'));
+  if (std::find(kAlarms.begin(), kAlarms.end(), kind) == kAlarms.end())
+    return failure(Code::kForbidden, std::string(alarm));
+  return by_clerk(operator_id, "DISMISS", alarm,
+                  [&](Step& step) { return dismiss_step(step, alarm); });
 }
 
 Result<Case> Agency::correct(const Id& case_id, std::string_view operator_id,

@@ -28,7 +28,9 @@ Result<void> ask_for_payout(Step& step, const Id& case_id, const Payee& payee) {
   if (!state) return tl::unexpected(state.error());
   const Submitted& of = (*state)->opened;
   if (auto right = check_payee(payee, of.person); !right) return right;
-  const auto amount = available(step.office(), of.person, of.insutype);
+  const auto amount = of.from_suspense && (*state)->routed
+                          ? Result<Fen>((*state)->routed->amount)
+                          : available(step.office(), of.person, of.insutype);
   if (!amount) return tl::unexpected(amount.error());
   return step.put(case_id, origin::RequestPayout{payee.account, *amount});
 }

@@ -36,7 +36,21 @@ inline std::string certificate_key(std::string_view region, const Pseudonym& per
 inline std::string unmatched_prefix(std::string_view region, const Id& case_id) {
   return joined("unmatched", region, case_id.text() + ":");
 }
-// Its value: the case that the bank was given this order for.
+// Money on suspense that waits for a clerk; the value: "<case, or zeros> <region that paid, or
+// nothing>". Whoever else paid is not put on record.
+inline std::string hold_key(std::string_view region, std::string_view line) {
+  return joined("todo", region, "HOLD:line:").append(line);
+}
+// A line that was on suspense and became money of a case of this agency's own; the value is the
+// amount in fen. It is what says for good that this money came in.
+inline std::string kept_key(std::string_view region, std::string_view line) {
+  return joined("kept", region, line);
+}
+// That the bank has said it is carried out; the value: in which line.
+inline std::string paid_key(std::string_view region, const Id& order) {
+  return joined("paid", region, order.text());
+}
+// Its value: the case that the bank was given this order for, and the amount in fen.
 inline std::string order_key(std::string_view region, const Id& order) {
   return joined("order", region, order.text());
 }

@@ -173,7 +173,8 @@ void Step::send(std::string_view receiver, const Payload& payload) {
 void Step::order(const PaymentOrder& order) {
   batch_.outbox.push_back({next_id("message"), office_.here.code, std::string(kBankReceiver),
                            std::string(kPaymentOrderType), encode(order)});
-  batch_.keys.push_back({order_key(office_.here.code, order.order), order.case_id.text()});
+  batch_.keys.push_back({order_key(office_.here.code, order.order),
+                         order.case_id.text() + " " + std::to_string(order.amount.value)});
 }
 
 void Step::wake(std::string_view type, std::string_view subject, Timestamp due) {

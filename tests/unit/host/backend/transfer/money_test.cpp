@@ -377,19 +377,6 @@ TEST_F(StatementLines, MoneyForNobodyWaitsOnSuspenseAndForACaseUntilItIsKnown) {
   EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318456);
 }
 
-TEST_F(StatementLines, ALineAboutAnUnknownOrderIsNoted) {
-  const StatementLine line{"B-9",
-                           std::string(kXuling),
-                           StatementLine::Kind::kBounced,
-                           Fen{5},
-                           {},
-                           transfer::id(77),
-                           {},
-                           "CLOSED"};
-  ASSERT_TRUE(agency(kXuling).statement(line));
-  EXPECT_EQ(fen(kXuling, AccountKind::kBank), 0);
-}
-
 // ---- After the move
 
 TEST_F(MoneyWays, MoneyThatComesAfterTheMoveIsSentOn) {
