@@ -24,12 +24,23 @@ Result<void> copy_store(const std::filesystem::path& from, const std::filesystem
   return {};
 }
 
+// A log left beside a file that is gone would be taken for the copy's own, and spoil it.
+bool has_log(const std::filesystem::path& path) {
+  for (const char* suffix : {"-wal", "-journal"}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path.string() + suffix, error);
+    if (!error && size != 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<void> backup_sqlite_store(const std::filesystem::path& from,
                                  const std::filesystem::path& to) {
   std::error_code error;
   if (std::filesystem::exists(to, error)) return failure(Code::kStorage, "the copy exists already");
+  if (has_log(to)) return failure(Code::kStorage, "the log of another database lies beside it");
   std::filesystem::path part = to;
   part += ".part";
   std::filesystem::remove(part, error);

@@ -202,8 +202,14 @@ Result<void> prepare_schema(Database& db, const Digest& digest) {
   db.script(kSettings);
   if (db.integer(kVersion) < kSchemaVersion)
     if (auto done = make_or_upgrade(db, digest); !done) return done;
+  return expect_schema(db);
+}
+
+Result<void> expect_schema(Database& db) {
+  const bool ours = db.integer("PRAGMA application_id") == kApplication;
   const std::int64_t version = db.integer(kVersion);
   if (!db.error().empty()) return failure(Code::kStorage, db.recover());
+  if (!ours) return failure(Code::kStorage, "not a database of this program");
   if (version != kSchemaVersion)
     return failure(Code::kStorage, "schema version " + std::to_string(version) + ", not " +
                                        std::to_string(kSchemaVersion));

@@ -22,6 +22,9 @@ constexpr std::int64_t first_place(std::int64_t batch) {
 // another program's, or newer.
 Result<void> prepare_schema(Database& db, const Digest& digest);
 
+// The same without changing anything. kStorage also when the file is older, or empty.
+Result<void> expect_schema(Database& db);
+
 std::int64_t milliseconds(Timestamp time);
 Timestamp timestamp(std::int64_t milliseconds);
 Id id_of(Bytes bytes);      // of another length: zero, which no chain value fits

@@ -19,6 +19,10 @@ using sqlite::Query;
 using sqlite::timestamp;
 using TakesBack = sqlite::Writer::TakesBack;
 
+// Around queries that have to see one state of the store, also inside of a transaction.
+constexpr const char* kOneState = "SAVEPOINT one_state";
+constexpr const char* kOneStateEnds = "RELEASE one_state";
+
 std::int64_t limit(std::uint64_t max) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
   return static_cast<std::int64_t>(std::min(max, kMost));
@@ -313,7 +317,7 @@ Result<std::vector<JournalEntry>> SqliteStore::journal(std::uint64_t after, std:
 
 Result<StoreDigest> SqliteStore::digest() {
   StoreDigest digest;
-  db_.run("BEGIN");
+  db_.run(kOneState);
   {
     Query row = db_.query("SELECT number, chain FROM batch ORDER BY number DESC LIMIT 1");
     if (row.next()) {
@@ -324,7 +328,7 @@ Result<StoreDigest> SqliteStore::digest() {
     while (account.next())
       add_account(digest, account.text(0), {{account.integer(1)}, {account.integer(2)}});
   }
-  db_.run("COMMIT");
+  db_.run(kOneStateEnds);
   return answer(std::move(digest));
 }
 
@@ -343,6 +347,15 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& pa
   if (!db) return tl::unexpected(db.error());
   if (const auto ready = sqlite::prepare_schema(*db, digest); !ready)
     return tl::unexpected(ready.error());
+  return std::make_unique<SqliteStore>(std::move(*db), std::move(digest));
+}
+
+Result<std::unique_ptr<Store>> open_sqlite_snapshot(const std::filesystem::path& path,
+                                                    Digest digest) {
+  Result<Database> db = Database::open(path, Database::Mode::kReadOnly);
+  if (!db) return tl::unexpected(db.error());
+  if (const auto ours = sqlite::expect_schema(*db); !ours) return tl::unexpected(ours.error());
+  db->script("BEGIN");  // the first that is read, here its epoch, fixes what is seen
   return std::make_unique<SqliteStore>(std::move(*db), std::move(digest));
 }
 

@@ -4,7 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <optional>
 
-#include "host/backend/audit/verify.hpp"
+#include "host/backend/audit/verify_files.hpp"
 #include "host/backend/server/backend.hpp"
 #include "host/backend/server/commands/options.hpp"
 #include "host/backend/store/sqlite_store.hpp"
@@ -24,18 +24,12 @@ Result<std::optional<Data>> data_of(const Options& options) {
   return std::optional<Data>(std::move(*data));
 }
 
-Result<std::vector<std::unique_ptr<Store>>> open_all(
-    const std::vector<std::filesystem::path>& databases) {
-  std::vector<std::unique_ptr<Store>> stores;
-  for (const auto& path : databases) {
-    std::error_code error;
+Result<void> expect_files(const std::vector<std::filesystem::path>& paths) {
+  std::error_code error;
+  for (const auto& path : paths)
     if (!std::filesystem::is_regular_file(path, error))
       return failure(Code::kInputFile, path.string());
-    auto store = open_sqlite_store(path, sm3);
-    if (!store) return tl::unexpected<Failure>(store.error());
-    stores.push_back(std::move(*store));
-  }
-  return stores;
+  return {};
 }
 
 json::object to_json(const Finding& finding) {
@@ -61,14 +55,13 @@ void print(const std::vector<Finding>& findings, bool as_json, std::ostream& out
 Result<int> verify_databases(const Options& options, std::ostream& out) {
   const auto data = data_of(options);
   if (!data) return tl::unexpected<Failure>(data.error());
-  const auto stores = open_all(options.databases);
-  if (!stores) return tl::unexpected<Failure>(stores.error());
-  std::vector<Store*> all;
-  for (const auto& store : *stores) all.push_back(store.get());
-  const std::vector<Finding> findings =
-      verify(all, {sm3, data->has_value() ? &(*data)->registry : nullptr});
-  print(findings, options.json, out);
-  return findings.empty() ? 0 : 1;
+  if (const auto there = expect_files(options.databases); !there)
+    return tl::unexpected<Failure>(there.error());
+  const Registry* registry = data->has_value() ? &(*data)->registry : nullptr;
+  const auto findings = verify_files(options.databases, {sm3, registry});
+  if (!findings) return tl::unexpected<Failure>(findings.error());
+  print(*findings, options.json, out);
+  return findings->empty() ? 0 : 1;
 }
 
 Result<int> back_up(const Options& options, std::ostream&) {

@@ -141,6 +141,28 @@ TEST_F(SqliteStoreFile, AFileOfVersion1WhoseBatchesContradictEachOtherIsLeftAsIt
   EXPECT_EQ(OtherHand(path_).run("SELECT lane_seq FROM outbox"), SQLITE_OK);
 }
 
+TEST_F(SqliteStoreFile, ASnapshotStaysAsItIsAndChangesNothing) {
+  const auto store = std::move(*open_sqlite_store(path_, test_digest));
+  apply_one(*store, opening(1));
+  const StoreDigest then = store->digest().value();
+  const auto snapshot = std::move(*open_sqlite_snapshot(path_, test_digest));
+  apply_one(*store, opening(2));
+  EXPECT_EQ(snapshot->digest().value(), then);
+  EXPECT_EQ(verify_journal(*snapshot, test_digest).value(), 1u);
+  EXPECT_TRUE(std::holds_alternative<Unavailable>(apply_one(*snapshot, opening(3))));
+  EXPECT_EQ(store->digest()->batches, 2u);
+}
+
+TEST_F(SqliteStoreFile, ASnapshotOfAnEmptyOrOlderFileIsRefused) {
+  std::ofstream(path_).close();
+  EXPECT_EQ(open_sqlite_snapshot(path_, test_digest).error().detail,
+            "not a database of this program");
+  EXPECT_EQ(check_sqlite_store(path_, test_digest).error().code, Code::kStorage);
+  EXPECT_EQ(std::filesystem::file_size(path_), 0u);
+  ASSERT_EQ(OtherHand(path_).run(kVersion1), SQLITE_OK);
+  EXPECT_EQ(open_sqlite_snapshot(path_, test_digest).error().detail, "schema version 1, not 2");
+}
+
 TEST_F(SqliteStoreFile, ABackupIsTheStoreAsItStandsWhileItIsInUse) {
   const auto store = std::move(*open_sqlite_store(path_, test_digest));
   apply_one(*store, opening(1));
@@ -156,6 +178,16 @@ TEST_F(SqliteStoreFile, ABackupIsTheStoreAsItStandsWhileItIsInUse) {
   EXPECT_EQ(backup_sqlite_store(path_, copy).error().detail, "the copy exists already");
   EXPECT_FALSE(backup_sqlite_store(folder_.file("nowhere.db"), folder_.file("other.db")));
   EXPECT_FALSE(std::filesystem::exists(folder_.file("other.db")));
+}
+
+TEST_F(SqliteStoreFile, ACopyIsNotPutBesideTheLogOfALostFile) {
+  const auto store = std::move(*open_sqlite_store(path_, test_digest));
+  apply_one(*store, opening(1));
+  const auto lost = folder_.file("lost.db");
+  std::filesystem::copy_file(path_.string() + "-wal", lost.string() + "-wal");
+  EXPECT_EQ(backup_sqlite_store(path_, lost).error().detail,
+            "the log of another database lies beside it");
+  EXPECT_FALSE(std::filesystem::exists(lost));
 }
 
 // What another hand changes, and what verify_journal says about it.
@@ -191,34 +223,85 @@ INSTANTIATE_TEST_SUITE_P(
         Forgery{"DELETE FROM settle", "journal entry 2 breaks the chain"},
         Forgery{"UPDATE audit SET operator_id = 'other'", "journal entry 1 breaks the chain"}));
 
-TEST_P(ForgedStore, ShowsInItsJournal) {
-  const TemporaryFolder folder;
-  const auto path = folder.file("store.db");
-  Batch first = step(1), second = step(2);
-  first.appends = {{"case:1", 0, {{"SUBMITTED", "{}"}, {"ACCEPTED", "{}"}}}};
-  first.postings = {{kLi, {100}}, {kOpening, {-100}}};
-  first.reservations = {{id(1), kLi, kClearing, {60}}, {id(2), kLi, kClearing, {7}}};
-  first.keys = {{"open:1", "case 1"}, {"open:2", "case 2"}};
-  first.outbox = {message(50)};
-  first.inbox = {received(60)};
-  first.timers = {timer(70, kNoon)};
-  first.audit = {{"clerk 7", "APPROVE", "case 1", ""}};
-  second.resolutions = {{id(1), Resolution::How::kVoid}};
-  second.releases = {"open:1"};
-  second.seals = {{id(50), "signed"}};
-  second.settles = {id(50)};
-  {
-    const auto store = std::move(*open_sqlite_store(path, test_digest));
-    ASSERT_TRUE(applied(apply_one(*store, first)));
-    ASSERT_TRUE(applied(apply_one(*store, second)));
-    ASSERT_EQ(verify_journal(*store, test_digest).value(), 2u);
+// Two batches with something in every table.
+class Forged {
+ public:
+  explicit Forged(const char* sql) {
+    Batch first = step(1), second = step(2);
+    first.appends = {{"case:1", 0, {{"SUBMITTED", "{}"}, {"ACCEPTED", "{}"}}}};
+    first.postings = {{kLi, {100}}, {kOpening, {-100}}};
+    first.reservations = {{id(1), kLi, kClearing, {60}}, {id(2), kLi, kClearing, {7}}};
+    first.keys = {{"open:1", "case 1"}, {"open:2", "case 2"}};
+    first.outbox = {message(50), message(51)};
+    first.inbox = {received(60)};
+    first.timers = {timer(70, kNoon)};
+    first.audit = {{"clerk 7", "APPROVE", "case 1", ""}};
+    second.resolutions = {{id(1), Resolution::How::kVoid}};
+    second.releases = {"open:1"};
+    second.seals = {{id(50), "signed"}};
+    second.settles = {id(50)};
+    const auto store = std::move(*open_sqlite_store(path_, test_digest));
+    EXPECT_TRUE(applied(apply_one(*store, first)));
+    EXPECT_TRUE(applied(apply_one(*store, second)));
+    EXPECT_EQ(verify_journal(*store, test_digest).value(), 2u);
+    EXPECT_THAT(contradictions(), IsEmpty());
+    EXPECT_EQ(OtherHand(path_).run(sql), SQLITE_OK);
   }
-  ASSERT_EQ(OtherHand(path).run(GetParam().sql), SQLITE_OK);
-  const auto store = std::move(*open_sqlite_store(path, test_digest));
+  std::unique_ptr<Store> open() { return std::move(*open_sqlite_store(path_, test_digest)); }
+  std::vector<std::string> contradictions() {
+    return check_sqlite_store(path_, test_digest).value();
+  }
+
+ private:
+  const TemporaryFolder folder_;
+  const std::filesystem::path path_ = folder_.file("store.db");
+};
+
+TEST_P(ForgedStore, ShowsInItsJournal) {
+  Forged forged(GetParam().sql);
+  const auto store = forged.open();
   const auto verified = verify_journal(*store, test_digest);
   ASSERT_FALSE(verified.has_value());
   EXPECT_EQ(verified.error().code, Code::kLedgerBroken);
   EXPECT_EQ(verified.error().detail, GetParam().shows);
+}
+
+// What another hand changes where no journal is read from.
+class ForgedBesideTheJournal : public testing::TestWithParam<Forgery> {};
+INSTANTIATE_TEST_SUITE_P(
+    AnyTable, ForgedBesideTheJournal,
+    testing::Values(
+        Forgery{"INSERT INTO outbox (place, id, lane, seq, hash, type, body, due) "
+                "VALUES (1, zeroblob(16), 1, 3, zeroblob(32), 'PAYMENT_ORDER', '{}', 0)",
+                "1 rows of outbox belong to no batch"},
+        Forgery{"INSERT INTO seal SELECT 1, place, 'forged' FROM outbox WHERE seq = 1",
+                "1 rows of seal belong to no batch"},
+        Forgery{"INSERT INTO reservation SELECT 3 << 24, zeroblob(16), 1, 2, 9",
+                "1 rows of reservation belong to no batch"},
+        Forgery{"INSERT INTO inbox SELECT 1, lane, 2, hash, zeroblob(16) FROM inbox",
+                "1 rows of inbox belong to no batch"},
+        Forgery{"INSERT INTO event VALUES (3 << 24, 'case:1', 3, 'CREDITED', '{}')",
+                "1 rows of event belong to no batch"},
+        Forgery{"INSERT INTO timer VALUES (1, zeroblob(16), '999911', 'X', '', 0, 0)",
+                "1 rows of timer belong to no batch"},
+        Forgery{"UPDATE outbox SET due = NULL WHERE id <> (SELECT id FROM settle)",
+                "1 messages are not to be sent, and nothing has settled them"},
+        Forgery{"UPDATE timer SET wake = NULL",
+                "1 timers do not wake anybody, and nothing has settled them"},
+        Forgery{"UPDATE outbox SET due = 0", "1 messages and timers are settled and due again"},
+        Forgery{"UPDATE outbox SET hash = zeroblob(32) WHERE seq = 2",
+                "message 00000000000000000000000000000033 has another place in its lane"},
+        Forgery{"UPDATE outbox SET seq = 9 WHERE seq = 2",
+                "message 00000000000000000000000000000033 has another place in its lane"},
+        Forgery{"UPDATE account SET may_be_negative = 1 WHERE name LIKE 'clearing:%'",
+                "account clearing:999911→999921 is not one of its kind"},
+        Forgery{"PRAGMA writable_schema = 1; DELETE FROM sqlite_schema WHERE name = 'timer_wake'",
+                "never used"}));
+
+TEST_P(ForgedBesideTheJournal, IsToldAsWell) {
+  Forged forged(GetParam().sql);
+  EXPECT_EQ(verify_journal(*forged.open(), test_digest).value(), 2u);
+  EXPECT_THAT(forged.contradictions(), testing::Contains(HasSubstr(GetParam().shows)));
 }
 
 }  // namespace

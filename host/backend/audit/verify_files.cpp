@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/backend/audit/verify_files.hpp"
+
+#include <memory>
+
+#include "host/backend/store/sqlite_store.hpp"
+
+namespace ssc::backend {
+
+Result<std::vector<Finding>> verify_files(std::span<const std::filesystem::path> files,
+                                          const VerifyOptions& options) {
+  std::vector<std::unique_ptr<Store>> snapshots;
+  std::vector<Store*> stores;
+  std::vector<Finding> beside;
+  for (const auto& file : files) {
+    auto snapshot = open_sqlite_snapshot(file, options.digest);
+    if (!snapshot) return tl::unexpected<Failure>(snapshot.error());
+    stores.push_back(snapshots.emplace_back(std::move(*snapshot)).get());
+    const auto contradictions = check_sqlite_store(file, options.digest);
+    if (!contradictions) return tl::unexpected<Failure>(contradictions.error());
+    for (const std::string& text : *contradictions)
+      beside.push_back({Invariant::kStore, "", file.filename().string(), text});
+  }
+  std::vector<Finding> findings = verify(stores, options);
+  findings.insert(findings.end(), beside.begin(), beside.end());
+  return findings;
+}
+
+}  // namespace ssc::backend
