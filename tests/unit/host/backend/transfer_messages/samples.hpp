@@ -96,7 +96,7 @@ inline std::vector<Sample> samples() {
        R"("money":"CREDITED","credited":318456})"},
       {ReconTotals{day, 18446744073709551615u, {300}}, "RECON_TOTALS",
        R"({"day":"2026-11-22","count":18446744073709551615,"sum":300})"},
-      {ReconDetail{day, {{id_of(1), {100}}, {id_of(7), {200}}}}, "RECON_DETAIL",
+      {ReconDetail{day, {}, {}, {{id_of(1), {100}}, {id_of(7), {200}}}}, "RECON_DETAIL",
        R"({"day":"2026-11-22","under_way":[)"
        R"({"case_id":"00000000000000000000000000000001","amount":100},)"
        R"({"case_id":"00000000000000000000000000000007","amount":200}]})"},
