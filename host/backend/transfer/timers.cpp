@@ -29,7 +29,8 @@ Result<void> pass_deadline(const Due& due, Which which) {
   return due.step.put(due.id(), destination::DeadlinePassed{which});
 }
 
-// A deadline that was computed from a year without a notice may lie elsewhere by now.
+// A deadline that was computed from a year without a notice may lie elsewhere by now. Any other
+// stands, whatever has become of the rule since.
 template <class Computed>
 Result<void> at_deadline(const Due& due, Which which, std::string_view type,
                          const Result<Computed>& computed, Date Computed::*date) {
@@ -42,6 +43,7 @@ Result<void> at_deadline(const Due& due, Which which, std::string_view type,
 
 Result<void> out(const Due& due) {
   if (!due.state.accepted) return {};
+  if (!due.state.accepted->provisional) return pass_deadline(due, Which::kOut);
   const auto now = terms(due.office, due.state.opened.origin, due.state.opened.destination,
                          due.state.accepted->accepted_at);
   if (!now) return tl::unexpected(now.error());
@@ -53,6 +55,7 @@ Result<void> out(const Due& due) {
 
 Result<void> whole(const Due& due) {
   if (!due.state.accepted) return {};
+  if (!due.state.accepted->provisional) return pass_deadline(due, Which::kWhole);
   return at_deadline(due, Which::kWhole, timer::kWhole,
                      terms(due.office, due.state.opened.origin, due.state.opened.destination,
                            due.state.accepted->accepted_at),
@@ -60,6 +63,7 @@ Result<void> whole(const Due& due) {
 }
 
 Result<void> in(const Due& due) {
+  if (due.state.info && !due.state.info->provisional) return pass_deadline(due, Which::kIn);
   const auto received = std::find_if(
       due.state.history.begin(), due.state.history.end(),
       [](const HistoryEntry& entry) { return entry.relation == Relation::kInfoReceived; });
