@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/transfer/checks.hpp"
 
-#include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace ssc::backend {
 namespace {
@@ -32,6 +33,17 @@ bool normal(const Insurance& row) {
   return row.status == InsuranceStatus::kNormal && !row.frozen;
 }
 
+// What the relation would go to. Null: nothing.
+const Insurance* enrolment_of(const std::vector<Insurance>& rows) {
+  const auto rank = [](const Insurance& row) {
+    return std::pair(row.status != InsuranceStatus::kNormal, std::string_view(row.insutype));
+  };
+  const Insurance* first = nullptr;
+  for (const Insurance& row : rows)
+    if (here(&row) && (first == nullptr || rank(row) < rank(*first))) first = &row;
+  return first;
+}
+
 }  // namespace
 
 std::vector<Check> check_at_origin(const std::vector<Precondition>& wanted,
@@ -48,16 +60,13 @@ std::vector<Check> check_at_origin(const std::vector<Precondition>& wanted,
 // Any kind of medical insurance will do: an employee may become a resident.
 std::vector<Check> check_at_destination(const std::vector<Precondition>& wanted,
                                         const std::vector<Insurance>& rows) {
-  std::vector<const Insurance*> enrolments;
-  for (const Insurance& row : rows)
-    if (here(&row)) enrolments.push_back(&row);
-  const bool all_well =
-      enrolments.empty() || std::any_of(enrolments.begin(), enrolments.end(),
-                                        [](const Insurance* row) { return normal(*row); });
+  const Insurance* enrolment = enrolment_of(rows);
   std::vector<Check> checks;
   for (const Precondition code : wanted) {
-    if (code == Precondition::kNotEnrolled) checks.push_back({code, state_of(!enrolments.empty())});
-    if (code == Precondition::kDestNotNormal) checks.push_back({code, state_of(all_well)});
+    if (code == Precondition::kNotEnrolled)
+      checks.push_back({code, state_of(enrolment != nullptr)});
+    if (code == Precondition::kDestNotNormal)
+      checks.push_back({code, state_of(!enrolment || normal(*enrolment))});
   }
   return checks;
 }
@@ -72,10 +81,8 @@ std::vector<Check> check_at_destination(const std::vector<Precondition>& wanted,
 }
 
 std::string enrolled_as(const std::vector<Insurance>& rows) {
-  std::string kind;
-  for (const Insurance& row : rows)
-    if (here(&row) && (kind.empty() || row.insutype < kind)) kind = row.insutype;
-  return kind;
+  const Insurance* enrolment = enrolment_of(rows);
+  return enrolment == nullptr ? std::string() : enrolment->insutype;
 }
 
 }  // namespace ssc::backend

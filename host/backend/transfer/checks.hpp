@@ -30,7 +30,8 @@ std::vector<Check> check_at_destination(const std::vector<Precondition>& wanted,
                                         const Person* person, std::string_view destination);
 
 // The same against the person's insurances there that have not ended, none when it does not know
-// the person; and as what they are enrolled: 310 before 390, empty when not at all.
+// the person; and as what they are enrolled: what is paid for before what is not, then 310 before
+// 390; empty when not at all. That enrolment is the one that has to be normal.
 std::vector<Check> check_at_destination(const std::vector<Precondition>& wanted,
                                         const std::vector<Insurance>& rows);
 std::string enrolled_as(const std::vector<Insurance>& rows);

@@ -155,5 +155,17 @@ TEST_F(DestinationChecks, AnyKindOfMedicalInsuranceWillDo) {
   EXPECT_THAT(failures(), IsEmpty());
 }
 
+TEST_F(DestinationChecks, WhatIsPaidForComesFirstAndIsWhatHasToBeNormal) {
+  enrol(InsuranceStatus::kPaused);
+  enrol(InsuranceStatus::kNormal, false, "390");
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(enrolled_as(person_.insurances), "390") << "the employment there is over";
+  person_.insurances.clear();
+  enrol(InsuranceStatus::kNormal, true);
+  enrol(InsuranceStatus::kNormal, false, "390");
+  EXPECT_EQ(enrolled_as(person_.insurances), "310");
+  EXPECT_THAT(failures(), ElementsAre("DEST_NOT_NORMAL")) << "it is frozen";
+}
+
 }  // namespace
 }  // namespace ssc::backend
