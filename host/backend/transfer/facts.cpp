@@ -214,6 +214,10 @@ Result<FormBody> form(const Office& office, const Case& state) {
   }
   if ((*to)->province == office.here.province && !(*record)->taken.empty())
     body.holdings = (*record)->taken.back().holdings;
+  // Whoever comes back has what was left there on the account again.
+  std::erase_if(body.holdings, [&](const std::string& area) {
+    return area == of.destination || area == office.here.code;
+  });
   if (body.route == Route::kPortable) body.holdings.push_back(office.here.code);
   return body;
 }
