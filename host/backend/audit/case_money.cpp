@@ -36,8 +36,8 @@ std::vector<OnAccount> at_origin(const Case& c) {
                             : Account::person(c.opened.origin, c.opened.insutype, c.opened.person);
   const Fen lying = c.opened.from_suspense ? amount : Fen{};
   switch (c.money) {
-    case Money::kNone:
-    case Money::kReleased: return {{purse, {lying, {}}}};
+    case Money::kNone: return {{purse, {lying, {}}}};
+    case Money::kReleased: return {};  // its owner's; what was late is listed as late again
     case Money::kReserved: return {{purse, {lying, amount}}};
     case Money::kOutPosted:
     case Money::kBounced: return {{out, {amount, {}}}};

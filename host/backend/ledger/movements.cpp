@@ -92,6 +92,11 @@ std::string late_money_prefix(std::string_view region, const Id& ended_by) {
 void book_late(const Account& from, Fen amount, std::string_view region, const Id& ended_by,
                const Id& request, Batch& batch) {
   move(from, Account::of_region(AccountKind::kSuspense, region), amount, batch);
+  list_late(amount, region, ended_by, request, batch);
+}
+
+void list_late(Fen amount, std::string_view region, const Id& ended_by, const Id& request,
+               Batch& batch) {
   batch.keys.push_back(
       {late_money_prefix(region, ended_by) + request.text(), std::to_string(amount.value)});
 }

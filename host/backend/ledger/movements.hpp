@@ -60,6 +60,9 @@ Result<void> may_spend(const InsuranceRecord& record, const Balance& balance, Fe
 // what it takes.
 void book_late(const Account& from, Fen amount, std::string_view region, const Id& ended_by,
                const Id& request, Batch& batch);
+// The same for a sum that is on suspense already.
+void list_late(Fen amount, std::string_view region, const Id& ended_by, const Id& request,
+               Batch& batch);
 std::string late_money_prefix(std::string_view region, const Id& ended_by);
 
 // One caller at a time, as the store.

@@ -50,9 +50,8 @@ class FollowUps {
     return {};
   }
   Result<void> operator()(const Rejected& e) {
-    // A destination's obstacles are told by the answer to the question, and nobody else knows of a
-    // case on paper, or of one that was refused when it was made.
-    const bool told = destination() ? !found_obstacle() : asked();
+    // A destination's obstacles are told by the answer to the question.
+    const bool told = destination() ? !found_obstacle() : known_to_peer();
     if (told && e.by == office_.here.code) tell(Reject{of_.case_id, e.reasons});
     return {};
   }
@@ -73,9 +72,8 @@ class FollowUps {
       return {};
     }
     tell(InfoForm{of_.case_id, step_.kept(e.number)});
-    if (!money_follows()) return {};
-    remit_at_next_run();
-    return set_money_deadline();
+    if (money_follows()) remit_at_next_run();
+    return money_follows() || state_.payout ? set_money_deadline() : Result<void>();
   }
   Result<void> operator()(const InfoReceived& e) {
     tell(InfoConfirm{of_.case_id, e.number});
@@ -85,7 +83,10 @@ class FollowUps {
   Result<void> operator()(const InfoConfirmed&) {
     return moves() ? end_on_record() : Result<void>();
   }
-  Result<void> operator()(const PaperOut&) { return end_on_record(); }
+  Result<void> operator()(const PaperOut&) {
+    if (auto done = end_on_record(); !done) return done;
+    return state_.payout ? set_money_deadline() : Result<void>();
+  }
   Result<void> operator()(const RelationIn& e) {
     if (destination()) tell(RelationDone{of_.case_id, e.months_after});
     if (!moves()) return {};
@@ -113,6 +114,12 @@ class FollowUps {
     if (auto done = list_money(step_, state_, e.amount); !done) return done;
     return reconcile_daily(step_, of_.destination);
   }
+  // What came late is late again.
+  Result<void> operator()(const Released&) {
+    if (of_.kind == Kind::kSupplement && of_.from_suspense && of_.linked && state_.reserved)
+      list_late(state_.reserved->amount, of_.origin, *of_.linked, of_.case_id, step_.batch());
+    return {};
+  }
   Result<void> operator()(const RemitBounced&) {
     unlist_money(step_, state_);
     remit_at_next_run();
@@ -121,6 +128,11 @@ class FollowUps {
   Result<void> operator()(const Doubted&) {
     tell(StatusRequest{of_.case_id});
     return {};
+  }
+  // Whoever applies when the relation has long gone has the region's time from then on.
+  Result<void> operator()(const PayoutRequested&) {
+    const bool form_is_out = state_.relation >= Relation::kInfoSent;
+    return form_is_out ? set_money_deadline() : Result<void>();
   }
   Result<void> operator()(const PayoutSent& e) {
     step_.order({e.order, office_.here.code, PaymentOrder::To::kPerson, state_.payout->payee,
@@ -149,10 +161,16 @@ class FollowUps {
     return std::any_of(state_.checks.begin(), state_.checks.end(),
                        [](const Check& check) { return check.state == CheckState::kFailed; });
   }
-  bool asked() const { return moves() && !of_.paper && state_.version() > 2; }
+  // Nobody else knows of a case on paper, or within the same area; money without a relation is
+  // announced when it is set aside.
+  bool known_to_peer() const {
+    if (moves()) return !of_.paper && of_.origin != of_.destination;
+    return state_.reserved && state_.reserved->route == Route::kAccount;
+  }
   void tell(const Payload& payload) { step_.send(peer(state_, office_), payload); }
   bool money_follows() const {
-    return state_.money == Money::kReserved || state_.money == Money::kOutPosted;
+    const bool set_aside = state_.money == Money::kReserved || state_.money == Money::kOutPosted;
+    return set_aside && state_.reserved->route == Route::kAccount;
   }
   void remit_at_next_run() {
     step_.wake(timer::kRemit, case_id(), payment_run(office_, step_.now()));
@@ -161,7 +179,8 @@ class FollowUps {
   // Of a case that has its money already, a surplus came back: it is on the account, no more.
   Result<void> money_back(const Id& sent_by, Fen amount) {
     const auto sent = step_.find(sent_by);
-    const bool awaits = sent && (*sent)->role == Role::kOrigin && !final((*sent)->money);
+    const bool awaits = sent && (*sent)->role == Role::kOrigin &&
+                        ((*sent)->money == Money::kRemitted || (*sent)->money == Money::kInDoubt);
     if (!awaits) return {};
     return step_.put(sent_by, origin::MoneyBack{of_.case_id, amount});
   }

@@ -33,12 +33,14 @@ Hash input_of(const Envelope& envelope) {
 }
 
 // Whoever asked about a case that is another's here, or sent a letter or a form for one that is not
-// here, would wait for ever.
+// here, would wait for ever; and so would the case of a correction that is not taken.
 void reject_unknown(Step& step, const Message& message, const Failure& failure) {
-  if (failure.code != Code::kUnknownCase) return;
   const auto payload = decode_payload(message.type, message.body);
   if (!payload) return;
   const std::vector<std::string> reasons = {std::string(failure.info().code)};
+  if (const auto* correction = std::get_if<InfoCorrect>(&*payload))
+    step.send(message.sender, Reject{correction->case_id, reasons});
+  if (failure.code != Code::kUnknownCase) return;
   if (const auto* question = std::get_if<PrecheckRequest>(&*payload))
     step.send(message.sender, Reject{question->case_id, reasons});
   if (const auto* letter = std::get_if<ContactLetter>(&*payload))

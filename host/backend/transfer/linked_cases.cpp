@@ -143,6 +143,7 @@ Result<Id> correct_months(Step& step, const Case& state, std::string_view operat
 
 Result<void> take_correction(Step& step, std::string_view sender, const InfoCorrect& message) {
   const Office& office = step.office();
+  if (step.knows(message.case_id)) return {};  // taken before
   const auto found = step.find(message.linked);
   if (!found) return tl::unexpected(found.error());
   const Submitted& of = (*found)->opened;
@@ -161,7 +162,11 @@ Result<void> take_correction(Step& step, std::string_view sender, const InfoCorr
       (*found)->destination_insutype.empty() ? of.insutype : (*found)->destination_insutype;
   const auto record = record_of(office, of.person, insutype);
   if (!record) return tl::unexpected(record.error());
-  if (!*record || (*record)->taken.empty()) return failure(Code::kStepMissing, "RELATION_IN");
+  const auto first = first_of(step, **found);
+  if (!first) return tl::unexpected(first.error());
+  const RelationCorrected correction{message.case_id, *paid, *first};
+  InsuranceRecord after = record->value_or(InsuranceRecord{});
+  if (!evolve(after, correction)) return failure(Code::kStepMissing, "RELATION_IN");
   Asked asked;
   asked.kind = Kind::kCorrection;
   asked.case_id = message.case_id;
@@ -170,16 +175,12 @@ Result<void> take_correction(Step& step, std::string_view sender, const InfoCorr
   asked.insutype = of.insutype;
   asked.origin = sender;
   asked.destination = office.here.code;
+  asked.destination_insutype = (*found)->destination_insutype;
   if (auto done = step.put(message.linked, destination::CorrectedBy{message.case_id}); !done)
     return done;
   if (auto done = step.put(message.case_id, destination::Announced{std::move(asked)}); !done)
     return done;
-  const auto first = first_of(step, **found);
-  if (!first) return tl::unexpected(first.error());
-  const RelationCorrected correction{message.case_id, *paid, *first};
   correct_relation(**record, correction, of.person, step.batch());
-  InsuranceRecord after = **record;
-  if (!evolve(after, correction)) return failure(Code::kStorage, "record is damaged");
   destination::InfoForm form;
   form.as.number = body->number;
   form.as.paid = body->paid;

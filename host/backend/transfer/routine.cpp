@@ -39,8 +39,10 @@ bool review_is_ready(const Case& state) {
   return state.relation == Relation::kSrcReview && state.routed && !state.opened.paper;
 }
 
+// Asked for before the relation has gone, it waits until then.
 bool payout_is_ready(const Office& office, const Case& state) {
-  return state.role == Role::kOrigin && state.payout && state.money == Money::kReserved &&
+  const bool gone = final(state.relation) || state.relation == Relation::kInfoReceived;
+  return state.role == Role::kOrigin && gone && state.payout && state.money == Money::kReserved &&
          state.reserved && approvals_needed(office, state.reserved->amount) == 1;
 }
 

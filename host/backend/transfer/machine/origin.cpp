@@ -96,12 +96,19 @@ Events route_found(const Context& c, const RouteFound& in) {
 
 // ---- The relation goes, or does not
 
+// Money that goes back where it came from has no other place to go to.
+Events no_refusal(const Case& state) {
+  return failure(Code::kTooLate, std::string(to_string(state.opened.kind)));
+}
+
 Events peer_rejected(const Context& c, const PeerRejected& in) {
+  if (c.state.opened.kind == Kind::kReturn) return no_refusal(c.state);
   if (noted(c.state)) return nothing();
   return list(Rejected{c.state.opened.destination, in.reasons});
 }
 
 Events refuse(const Context& c, const Refuse& in) {
+  if (c.state.opened.kind == Kind::kReturn) return no_refusal(c.state);
   if (noted(c.state)) return nothing();
   return list(refusal(c.state, {in.reason}));
 }

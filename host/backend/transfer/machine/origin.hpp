@@ -41,6 +41,7 @@
 //   no money, or another route        NONE ──▶ NOT_NEEDED
 //   REJECTED or WITHDRAWN             NONE ──▶ NOT_NEEDED   RESERVED, OUT_POSTED ──▶ RELEASED
 //                                     REMITTED stays until it is returned, or bounces
+//                                     a return is not refused: its money has nowhere else to go
 namespace ssc::backend::transfer::origin {
 
 struct Submit {  // with the origin's own checks done

@@ -344,16 +344,24 @@ TEST_P(OriginMoneyAlone, SupplementAndReturnAreRemittedWithoutARelation) {
   EXPECT_TRUE(c.state.closed());
 }
 
-TEST_P(OriginMoneyAlone, ARejectedOneIsReleasedAndTheRejectionNotedOnce) {
+INSTANTIATE_TEST_SUITE_P(Kinds, OriginMoneyAlone, testing::Values(Kind::kSupplement, Kind::kReturn),
+                         [](const auto& kind) { return std::string(to_string(kind.param)); });
+
+TEST(Origin, ARejectedSupplementIsReleasedAndTheRejectionNotedOnce) {
   Origin c;
-  c(Submit{application(GetParam()), terms(), account(), {}});
+  c(Submit{application(Kind::kSupplement), terms(), account(), {}});
   EXPECT_EQ(c(PeerRejected{{"UNKNOWN_CASE"}}), "REJECTED RELEASED");
   EXPECT_EQ(c(PeerRejected{{"UNKNOWN_CASE"}}), "");
   EXPECT_EQ(c(RemitDue{}), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, OriginMoneyAlone, testing::Values(Kind::kSupplement, Kind::kReturn),
-                         [](const auto& kind) { return std::string(to_string(kind.param)); });
+TEST(Origin, AReturnIsNotRefusedForItsMoneyHasNowhereElseToGo) {
+  Origin c;
+  c(Submit{application(Kind::kReturn), terms(), account(), {}});
+  EXPECT_EQ(c(PeerRejected{{"UNKNOWN_CASE"}}), "! TOO_LATE RETURN");
+  EXPECT_EQ(c(Refuse{"clerk-1", "X"}), "! TOO_LATE RETURN");
+  EXPECT_EQ(c(RemitDue{}), "OUT_POSTED REMITTED");
+}
 
 TEST(Origin, ACorrectionGoesTheWayOfTheFormWithoutMoney) {
   Origin c;
