@@ -47,6 +47,8 @@ Result<origin::Submit> retiree_payout(Step& step, const Id& case_id, const Pseud
     return failure(Code::kPayoutRefused, std::string(person_class(now)));
   const auto to = region_of(office, now.resettled);
   if (!to) return tl::unexpected(to.error());
+  if ((*to)->province == office.here.province)
+    return failure(Code::kPayoutRefused, now.resettled + " is in the same province");
   const auto rule = money_route(office.world.policy, place(office.here), place(**to),
                                 person_class(now), china_date(step.now()));
   if (!rule) return tl::unexpected(rule.error());

@@ -164,8 +164,7 @@ Result<std::optional<Date>> money_deadline(const Office& office, const Case& sta
     return office.world.calendar
         .add_working_days(sent_on, static_cast<unsigned>(count), place(office.here))
         .date;
-  const Date day = sent_on + std::chrono::months(count);
-  return day.ok() ? day : Date(day.year() / day.month() / std::chrono::last);
+  return add_months(sent_on, static_cast<unsigned>(count));
 }
 
 Result<std::uint32_t> months_after(const Office& office, const Case& state) {

@@ -196,6 +196,17 @@ TEST_F(MoneyWays, AResettledRetireeIsPaidOutWithTwoApprovalsAboveTheLimit) {
   EXPECT_EQ(state(kXuhu, again), "NOT_MOVED PAID") << "as often as asked, by rules below the limit";
 }
 
+TEST_F(MoneyWays, ARetireeResettledInsideTheProvinceIsNotPaidOut) {
+  Insurance row = insured("999912", InsuranceStatus::kNormal, {"1990-01..2012-12"}, Fen{100});
+  row.psn_type = "1201";
+  row.resettled = "999911";
+  Country country({person("999901195001010011", {row})});
+  EXPECT_EQ(code(country.agency(kXuhu).request_retiree_payout(transfer::id(4),
+                                                              test_pseudonym("999901195001010011"),
+                                                              "310", payee("999901195001010011"))),
+            "PAYOUT_REFUSED");
+}
+
 TEST_F(MoneyWays, OthersAreNotPaidOut) {
   EXPECT_EQ(code(agency(kXuling).request_retiree_payout(transfer::id(4), test_pseudonym(kMover),
                                                         "310", payee(kMover))),
