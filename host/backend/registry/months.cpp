@@ -57,4 +57,16 @@ std::uint32_t months_in(const std::vector<MonthRange>& ranges) {
   return static_cast<std::uint32_t>(count.count());
 }
 
+std::optional<std::uint32_t> interruption(const std::vector<MonthRange>& origin,
+                                          const std::vector<MonthRange>& destination) {
+  if (origin.empty()) return {};
+  const year_month last = unite(origin, {}).back().last;
+  for (const MonthRange& range : unite(destination, {})) {
+    if (range.last < last) continue;  // paid there in an earlier life
+    const months between = range.first - last - months(1);
+    return static_cast<std::uint32_t>(std::max(between, months(0)).count());
+  }
+  return {};
+}
+
 }  // namespace ssc::backend

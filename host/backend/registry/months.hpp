@@ -25,4 +25,10 @@ std::optional<MonthRange> parse_months(std::string_view text);
 std::vector<MonthRange> unite(std::vector<MonthRange> a, const std::vector<MonthRange>& b);
 std::uint32_t months_in(const std::vector<MonthRange>& ranges);  // distinct ones
 
+// How long paying was interrupted by a move (转移接续前中断缴费): the months between the last one
+// paid at the origin and the first one paid at the destination since. 0 where these follow each
+// other or overlap. Empty: nothing was paid at the origin, or nothing at the destination yet.
+std::optional<std::uint32_t> interruption(const std::vector<MonthRange>& origin,
+                                          const std::vector<MonthRange>& destination);
+
 }  // namespace ssc::backend

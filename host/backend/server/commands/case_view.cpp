@@ -98,6 +98,7 @@ json::object to_json(const CaseView& view) {
   if (state.routed) object.emplace("route", to_string(state.routed->route));
   if (const auto amount = amount_of(state)) object.emplace("amount_fen", amount->value);
   add_terms(object, state);
+  if (view.interruption) object.emplace("interruption_months", *view.interruption);
   json::array history;
   for (const HistoryEntry& entry : state.history) history.push_back(to_json(entry));
   object.emplace("history", std::move(history));
@@ -121,6 +122,8 @@ std::string to_text(const CaseView& view) {
   text += row("State", to_string(state.relation));
   text += row("Money", money_text(state));
   if (state.accepted) text += row("Accepted", terms_text(*state.accepted));
+  if (view.interruption)
+    text += row("Not paid", std::to_string(*view.interruption) + " months before the move");
   if (!view.waits_for.empty()) text += row("Waits for", joined(view.waits_for));
   for (const HistoryEntry& entry : state.history) text += history_text(entry);
   return text;

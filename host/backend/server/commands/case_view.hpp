@@ -2,6 +2,8 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -15,7 +17,8 @@ namespace ssc::backend {
 struct CaseView {
   std::string region;
   transfer::Case state;
-  std::vector<std::string> waits_for;  // REVIEW_IN, TAKE_OVER …
+  std::vector<std::string> waits_for;              // REVIEW_IN, TAKE_OVER …
+  std::optional<std::uint32_t> interruption = {};  // months not paid in; the destination's file
 };
 
 boost::json::object to_json(const CaseView& view);

@@ -5,8 +5,10 @@
 #include <boost/json/serialize.hpp>
 #include <set>
 
+#include "host/backend/registry/record.hpp"
 #include "host/backend/server/commands/case_view.hpp"
 #include "host/backend/server/commands/desk.hpp"
+#include "host/backend/transfer/facts.hpp"
 
 namespace ssc::backend {
 namespace {
@@ -93,6 +95,20 @@ Result<std::vector<std::string>> waits_for(Desk& desk, std::string_view region, 
   return kinds;
 }
 
+// Only the destination's file has the months of both sides.
+Result<std::optional<std::uint32_t>> interruption_of(Desk& desk, std::string_view region,
+                                                     const transfer::Case& state) {
+  if (!state.info) return std::nullopt;
+  const auto& of = state.opened;
+  const auto there = transfer::to_ranges(state.info->paid);
+  const auto here = insurance_record(
+      desk.offices().store(), desk.registry(), of.person, region,
+      state.destination_insutype.empty() ? of.insutype : state.destination_insutype);
+  if (!here) return tl::unexpected<Failure>(here.error());
+  if (!*here || !there) return std::nullopt;
+  return interruption(*there, (*here)->paid_here);
+}
+
 }  // namespace
 
 Result<int> list_cases(const Options& options, std::ostream& out) {
@@ -128,7 +144,9 @@ Result<int> show_case(const Options& options, std::ostream& out) {
     if (!state) return tl::unexpected<Failure>(state.error());
     auto kinds = waits_for(**desk, region, *case_id);
     if (!kinds) return tl::unexpected<Failure>(kinds.error());
-    const CaseView view{region, std::move(*state), std::move(*kinds)};
+    const auto not_paid = interruption_of(**desk, region, *state);
+    if (!not_paid) return tl::unexpected<Failure>(not_paid.error());
+    const CaseView view{region, std::move(*state), std::move(*kinds), *not_paid};
     known = true;
     if (options.json)
       views.push_back(to_json(view));

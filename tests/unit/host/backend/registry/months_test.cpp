@@ -41,5 +41,26 @@ TEST(Months, AreCountedOnceAlsoWhereRangesOverlap) {
   EXPECT_EQ(months_in({{2025y / 11, 2026y / 2}, {2026y / 1, 2026y / 1}}), 4u);
 }
 
+TEST(Months, AnInterruptionLiesBetweenTheLastPaidThereAndTheFirstPaidHere) {
+  const std::vector<MonthRange> there = {{2015y / 1, 2020y / 6}, {2021y / 1, 2026y / 9}};
+  const auto first_here = [&](std::chrono::year_month month) {
+    return interruption(there, {{month, 2027y / 3}});
+  };
+  EXPECT_EQ(first_here(2026y / 10), 0u);
+  EXPECT_EQ(first_here(2026y / 11), 1u);
+  EXPECT_EQ(first_here(2027y / 1), 3u) << "over the end of the year";
+  EXPECT_EQ(first_here(2027y / 2), 4u);
+  EXPECT_EQ(first_here(2026y / 9), 0u) << "paid at both places in that month";
+  EXPECT_EQ(first_here(2019y / 1), 0u) << "paid at both places for years";
+}
+
+TEST(Months, AnInterruptionIsNotKnownBeforeSomethingIsPaidAfterIt) {
+  const std::vector<MonthRange> there = {{2015y / 1, 2026y / 9}};
+  EXPECT_EQ(interruption(there, {}), std::nullopt);
+  EXPECT_EQ(interruption(there, {{2010y / 1, 2014y / 12}}), std::nullopt) << "before the move";
+  EXPECT_EQ(interruption(there, {{2010y / 1, 2014y / 12}, {2026y / 12, 2026y / 12}}), 2u);
+  EXPECT_EQ(interruption({}, there), std::nullopt);
+}
+
 }  // namespace
 }  // namespace ssc::backend
