@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "host/backend/files/rows.hpp"
 #include "host/backend/registry/registry.hpp"
@@ -83,6 +84,8 @@ std::optional<Fen> fen(RowReader& row, std::string_view field) {
   return Fen{*amount};
 }
 
+constexpr std::size_t kLongestPsnNo = 30;  // of the platform
+
 constexpr std::array<std::string_view, 2> kMedical = {"310", "390"};
 
 }  // namespace
@@ -132,6 +135,9 @@ class RegistryFiles {
     RowReader row(std::move(fields));
     Person person;
     person.psn_no = row.text("psn_no");
+    if (person.psn_no.empty() || person.psn_no.size() > kLongestPsnNo)
+      row.refuse("psn_no", "is empty or too long");
+    if (!psn_nos_.insert(person.psn_no).second) row.refuse("psn_no", "is there twice");
     person.id_number = id_number(row);
     person.name = personal<HolderName>(row, "name");
     const std::string sex = row.text("sex");
@@ -200,6 +206,7 @@ class RegistryFiles {
 
   const MakePseudonym& pseudonym_;
   Registry registry_;
+  std::set<std::string> psn_nos_;
 };
 
 Result<Registry> Registry::load(const std::filesystem::path& folder,

@@ -192,6 +192,9 @@ INSTANTIATE_TEST_SUITE_P(
     Mistakes, RegistryFile,
     testing::Values(
         Mistake{"name = \"李明示\"\n", "", "persons.toml:1: name is missing"},
+        Mistake{"psn_no = \"1\"", "psn_no = \"\"", "persons.toml:2: psn_no is empty or too long"},
+        Mistake{"psn_no = \"1\"", "psn_no = \"1234567890123456789012345678901\"",
+                "persons.toml:2: psn_no is empty or too long"},
         Mistake{"140136", "140137",
                 "persons.toml:3: id_number has a wrong check character or no such day of birth"},
         Mistake{"999911198603140136", "99991119860231013X",
@@ -234,6 +237,19 @@ TEST(RegistryFiles, AnAgencyIsOfOneArea) {
   const auto registry = Registry::load(folder.path(), test_pseudonym);
   ASSERT_FALSE(registry);
   EXPECT_EQ(registry.error().detail, "regions.toml:14: agency is there twice");
+}
+
+TEST(RegistryFiles, ANumberIsOfOnePerson) {
+  std::string other = kPersons;
+  TemporaryFolder folder;
+  folder.write("regions.toml", kRegions);
+  const auto refusal = [&] {
+    folder.write("persons.toml", kPersons + other);
+    return Registry::load(folder.path(), test_pseudonym).error().detail;
+  };
+  EXPECT_EQ(refusal(), "persons.toml:19: psn_no is there twice");
+  other.replace(other.find("\"1\""), 3, "\"2\"");
+  EXPECT_EQ(refusal(), "persons.toml:20: id_number is there twice");
 }
 
 TEST(RegistryFiles, FindAPersonHoweverTheCheckCharacterIsWritten) {
