@@ -9,6 +9,7 @@
 
 #include "host/backend/policy/names.hpp"
 #include "host/backend/policy/row_text.hpp"
+#include "host/backend/policy/topics.hpp"
 
 namespace ssc::backend {
 namespace {
@@ -89,6 +90,8 @@ json::object level_object(const LevelLookedAt& looked) {
 
 std::vector<std::string_view> labels_of(const PolicyRow& row) {
   std::vector<std::string_view> labels;
+  if (never_asked(row)) labels.push_back("never-asked");
+  if (row.confidence == Confidence::kInvented) return labels;
   if (row.reviewer.empty()) labels.push_back("unreviewed");
   if (row.confidence <= Confidence::kLow)
     labels.push_back(name_of(kConfidenceNames, row.confidence));
@@ -144,11 +147,9 @@ std::map<std::string_view, TopicReview> review(const Policy& policy) {
   for (const PolicyRow& row : policy.rows()) {
     TopicReview& topic = topics[row.topic];
     ++topic.rows;
-    if (row.confidence == Confidence::kInvented) {
-      ++topic.invented;
-    } else if (auto labels = labels_of(row); !labels.empty()) {
+    if (row.confidence == Confidence::kInvented) ++topic.invented;
+    if (auto labels = labels_of(row); !labels.empty())
       topic.labelled.push_back({&row, std::move(labels)});
-    }
   }
   return topics;
 }

@@ -32,8 +32,9 @@ Explanation explain(const Policy& policy, const PolicyQuery& query);
 std::string explain_text(const Policy& policy, const PolicyQuery& query);
 boost::json::object explain_json(const Policy& policy, const PolicyQuery& query);
 
-// A row of a real region that wants a second look, and why: "unreviewed", "unconfirmed", "low",
-// "unknown", "ambiguous".
+// A row that wants a second look, and why: of a real region "unreviewed", "unconfirmed", "low",
+// "unknown", "ambiguous"; of any "never-asked": narrowed so that nothing in the program asks for
+// it.
 struct LabelledRow {
   const PolicyRow* row;
   std::vector<std::string_view> labels;

@@ -91,8 +91,9 @@ std::string_view days_of_a_region(const PolicyRow& row) {
 std::string_view seen_or_pictured(const PolicyRow& row) {
   const bool picture = row.item == "ID_FRONT" || row.item == "ID_BACK";
   const bool seen = row.scope.channel == "COUNTER" || row.scope.channel == "KIOSK";
-  const bool required = std::get<bool>(row.value.find("required")->second);
-  return required || seen || !picture ? "" : "nobody would see the identity card";
+  const auto required = row.value.find("required");
+  const bool waived = required != row.value.end() && required->second == PolicyValue(false);
+  return !waived || seen || !picture ? "" : "nobody would see the identity card";
 }
 
 bool dialled(std::string_view number) {
@@ -108,18 +109,23 @@ std::string_view numbers_to_dial(const PolicyRow& row) {
   return "";
 }
 
+constexpr std::array<std::string_view, 1> kPair = {"counterpart"};
+constexpr std::array<std::string_view, 2> kPairAndChannel = {"counterpart", "channel"};
+constexpr std::array<std::string_view, 3> kRouteColumns = {"counterpart", "channel",
+                                                           "person_class"};
+
 constexpr std::array kTopics = {
-    Topic{"time_limit", {}, kTimeLimit, parts_within_the_whole},
-    Topic{"time_limit", kMoneyItem, kMoneyLimit, one_unit, true},
-    Topic{"time_estimate", {}, kTimeEstimate, least_before_most},
-    Topic{"precondition", kPreconditionItems, kPrecondition},
-    Topic{"money_route", {}, kMoneyRoute},
-    Topic{"intra_province_mode", {}, kIntraProvinceMode},
+    Topic{"time_limit", {}, kTimeLimit, parts_within_the_whole, kPair},
+    Topic{"time_limit", kMoneyItem, kMoneyLimit, one_unit, kPairAndChannel, true},
+    Topic{"time_estimate", {}, kTimeEstimate, least_before_most, kPairAndChannel},
+    Topic{"precondition", kPreconditionItems, kPrecondition, nullptr, kPair},
+    Topic{"money_route", {}, kMoneyRoute, nullptr, kRouteColumns},
+    Topic{"intra_province_mode", {}, kIntraProvinceMode, nullptr, kPair},
     Topic{"zero_at", {}, kZeroAt},
     Topic{"voucher_ttl", {}, kVoucherTtl},
-    Topic{"holiday", {}, kHoliday, days_of_a_region, true},
-    Topic{"application_form", kFormFields, kFormField, seen_or_pictured},
-    Topic{"channel_text", kWays, kChannelText},
+    Topic{"holiday", {}, kHoliday, days_of_a_region, {}, true},
+    Topic{"application_form", kFormFields, kFormField, seen_or_pictured, kPairAndChannel},
+    Topic{"channel_text", kWays, kChannelText, nullptr, kPair},
     Topic{"contact", kMatters, kContact, numbers_to_dial},
 };
 
@@ -194,6 +200,18 @@ std::vector<std::string_view> items_of(std::string_view name) {
 
 std::span<const ScopeColumn> scope_columns() {
   return kScopeColumns;
+}
+
+bool never_asked(const PolicyRow& row) {
+  const auto asked = find_topic(row.topic, row.item)->asked;
+  const auto in_vain = [asked](std::string_view column, bool narrowed) {
+    return narrowed && std::find(asked.begin(), asked.end(), column) == asked.end();
+  };
+  return in_vain("counterpart", !row.counterpart.empty()) ||
+         in_vain("age_band", row.age_band.has_value()) ||
+         std::any_of(kScopeColumns.begin(), kScopeColumns.end(), [&](const ScopeColumn& column) {
+           return in_vain(column.name, !(row.scope.*column.column).empty());
+         });
 }
 
 Result<TimeLimit> time_limit(const Policy& policy, const Place& from, const Place& to, Date date) {

@@ -28,6 +28,8 @@ struct Topic {
   // What is wrong with a row as a whole, which may be one without a value; empty: nothing. Null
   // where any row is right.
   std::string_view (*problem)(const PolicyRow& row) = nullptr;
+  std::span<const std::string_view> asked =
+      {};             // columns beside region and item that it is asked by
   bool gaps = false;  // days without a rule may lie between two rows
 };
 
@@ -43,5 +45,8 @@ struct ScopeColumn {
   std::span<const std::string_view> words;
 };
 std::span<const ScopeColumn> scope_columns();
+
+// The row is narrowed by a column that no reader of its topic asks by, so it decides nothing.
+bool never_asked(const PolicyRow& row);
 
 }  // namespace ssc::backend

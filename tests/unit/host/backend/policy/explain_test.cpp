@@ -120,5 +120,20 @@ TEST(PolicyReview, LabelsTheRowsOfRealRegionsThatNobodyHasConfirmed) {
       R"({"id":"gap","where":"voucher_ttl.toml:19","labels":["unreviewed","low","unknown"]}]}})");
 }
 
+TEST(PolicyReview, LabelsTheRowsThatDecideNothing) {
+  const Policy policy =
+      load(row("any", "999911", 60) + row("of women", "999911", 60, "city", "sex = \"2\"\n") +
+           row("of a pair", "999911", 60, "city", "counterpart = \"999912\"\n"))
+          .value();
+  EXPECT_EQ(review_text(policy),
+            "voucher_ttl           3 rows, 3 of them invented\n"
+            "  voucher_ttl.toml:10         of women: never-asked\n"
+            "  voucher_ttl.toml:20         of a pair: never-asked\n");
+  const Policy own = Policy::load(SSC_SOURCE_DIR "/host/backend/data/policy").value();
+  for (const auto& [name, topic] : review(own))
+    for (const LabelledRow& labelled : topic.labelled)
+      EXPECT_NE(labelled.labels.front(), "never-asked") << labelled.row->id;
+}
+
 }  // namespace
 }  // namespace ssc::backend

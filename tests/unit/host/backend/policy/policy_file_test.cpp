@@ -131,6 +131,21 @@ TEST(PolicyFile, AFolderWithoutFilesIsRefused) {
   EXPECT_EQ(Policy::load(folder.path()).error().code, Code::kConfig);
 }
 
+TEST(PolicyFile, ARowOfAnyTopicMaySayThatItsRuleIsNotKnown) {
+  constexpr const char* kUnknown = "value = { unknown = true }\nvalid_to = 2020-01-02\n";
+  for (const std::string topic : {"time_limit", "time_estimate", "money_route", "zero_at",
+                                  "intra_province_mode", "voucher_ttl", "holiday"})
+    EXPECT_EQ(refusal(row_with(kUnknown), topic), "taken") << topic;
+  for (const auto& [topic, item] : {std::pair("time_limit", "MONEY"),
+                                    {"precondition", "ARREARS"},
+                                    {"application_form", "ID_FRONT"},
+                                    {"channel_text", "APPLY_COUNTER"},
+                                    {"contact", "MEDICAL_INSURANCE"}})
+    EXPECT_EQ(refusal(row_with("item = \"" + std::string(item) + "\"\n" + kUnknown), topic),
+              "taken")
+        << topic;
+}
+
 TEST(PolicyFile, AHolidayIsOfARegionAndEnds) {
   constexpr const char* kFree = "value = { working = false }\nvalid_to = 2020-01-02\n";
   EXPECT_EQ(refusal(row_with(kFree), "holiday"), "taken");
