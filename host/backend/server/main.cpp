@@ -79,6 +79,8 @@ class Commands {
     explain.add_option("--item", o_.item, "One rule of several: NOT_STOPPED …; else all");
     explain.add_option("--counterpart", o_.counterpart, "Division code of the other side");
     explain.add_option("--channel", o_.channel, "COUNTER, KIOSK, MOBILE");
+    explain.add_option("--person-class", o_.person_class,
+                       "EMPLOYEE, FLEX, RETIRED, RETIRED_RESETTLED, RESIDENT");
     explain.add_option("--known-at", o_.known_at, "As it was known on that day");
     CLI::App& compare =
         asked(policy, "compare", "What differs between two regions", compare_policy);

@@ -19,7 +19,7 @@ struct Options {
   bool check_only = false;  // serving
 
   // policy
-  std::string topic, item, region, counterpart, channel, date, known_at;
+  std::string topic, item, region, counterpart, channel, person_class, date, known_at;
 
   // verify, backup
   std::vector<std::filesystem::path> databases;

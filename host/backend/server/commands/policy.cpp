@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // policy check, explain, compare: the rules on record, without the server.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "host/backend/calendar/calendar.hpp"
 #include "host/backend/policy/compare.hpp"
 #include "host/backend/policy/explain.hpp"
 #include "host/backend/policy/topics.hpp"
@@ -23,7 +25,8 @@ Result<Place> place(const Registry& registry, const std::string& area) {
   const Region* region = registry.region(area);
   if (region != nullptr) return Place{region->code, region->province};
   // A real area is in the directory of no test installation; its province is its first two digits.
-  if (area.size() != 6) return failure(Code::kUnknownRegion, area);
+  const bool is_code = area.size() == 6 && area.find_first_not_of("0123456789") == area.npos;
+  if (!is_code) return failure(Code::kUnknownRegion, area);
   return Place{area, area.substr(0, 2) + "0000"};
 }
 
@@ -31,6 +34,18 @@ Result<Date> day(const std::string& text) {
   const auto date = parse_date(text);
   if (!date) return failure(Code::kRequestMalformed, "no date like 2026-11-22: " + text);
   return *date;
+}
+
+// For which cases the rule is asked.
+Result<RuleScope> scope_of(const Options& options) {
+  RuleScope scope{.channel = options.channel, .person_class = options.person_class};
+  for (const ScopeColumn& column : scope_columns()) {
+    const std::string& word = scope.*column.column;
+    if (!word.empty() &&
+        std::find(column.words.begin(), column.words.end(), word) == column.words.end())
+      return failure(Code::kRequestMalformed, std::string(column.name) + ": no such word: " + word);
+  }
+  return scope;
 }
 
 struct Rules {
@@ -44,6 +59,9 @@ Result<Rules> load_rules(const Options& options) {
   if (!policy) return tl::unexpected<Failure>(policy.error());
   auto registry = Registry::load(config->fixtures, no_pseudonym);
   if (!registry) return tl::unexpected<Failure>(registry.error());
+  // The days of the nation are rules too: what cannot be served is not sound.
+  const auto calendar = Calendar::load(config->holidays);
+  if (!calendar) return tl::unexpected<Failure>(calendar.error());
   return Rules{std::move(*policy), std::move(*registry)};
 }
 
@@ -63,7 +81,9 @@ Result<std::vector<PolicyQuery>> queries_of(const Options& options, const Regist
   if (!items) return tl::unexpected<Failure>(items.error());
   PolicyQuery query;
   query.topic = options.topic;
-  query.scope.channel = options.channel;
+  auto scope = scope_of(options);
+  if (!scope) return tl::unexpected<Failure>(scope.error());
+  query.scope = std::move(*scope);
   const auto here = place(registry, options.region);
   if (!here) return tl::unexpected<Failure>(here.error());
   query.place = *here;

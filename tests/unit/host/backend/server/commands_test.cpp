@@ -178,7 +178,10 @@ TEST_F(BesideTheServer, AClerkApprovesWhatTheServerThenSends) {
     EXPECT_EQ(view.at("money_state"), "CREDITED");
     EXPECT_EQ(view.at("amount_fen"), 318456);
   }
+  EXPECT_FALSE(views[0].as_object().contains("interruption_months")) << "the origin's file";
+  EXPECT_EQ(views[1].at("interruption_months"), 0) << "paid here from the month after on";
   EXPECT_THAT(said(show_case), HasSubstr("2026-11-02T10:00:00+08:00  SUBMITTED"));
+  EXPECT_THAT(said(show_case), HasSubstr("  Not paid   0 months before the move\n"));
   EXPECT_TRUE(object(list_cases).at("cases").as_array().empty());
 
   const std::string receipt = said(show_receipt);
@@ -265,6 +268,12 @@ TEST_F(BesideTheServer, TheSimulatedClockGoesForward) {
   EXPECT_EQ(refused(set_clock).code, Code::kRequestMalformed);
 }
 
+TEST_F(BesideTheServer, RulesThatCannotBeServedAreNotSound) {
+  const std::string config = read_text(options_.config);
+  folder_.write("ssc-backend.toml", replaced(config, "data/holidays", "data"));
+  EXPECT_EQ(refused(check_policy).code, Code::kConfig);
+}
+
 TEST_F(BesideTheServer, RulesAreExplained) {
   EXPECT_THAT(said(check_policy), HasSubstr("money_route"));
   options_.topic = "money_route";
@@ -272,6 +281,16 @@ TEST_F(BesideTheServer, RulesAreExplained) {
   options_.counterpart = "999921";
   options_.date = "2026-11-02";
   EXPECT_THAT(said(explain_policy), HasSubstr("money_route/"));
+  options_.person_class = "RETIRED_RESETTLED";
+  EXPECT_THAT(said(explain_policy), HasSubstr("\n  value         reason = RETIRED_RESETTLED"));
+  options_.person_class = "PIGEON";
+  EXPECT_EQ(refused(explain_policy).code, Code::kRequestMalformed);
+  options_.person_class.clear();
+  for (const char* date : {"2026-02-30", "99999-01-01", "2026-13-01"}) {
+    options_.date = date;
+    EXPECT_EQ(refused(explain_policy).code, Code::kRequestMalformed) << date;
+  }
+  options_.date = "2026-11-02";
   EXPECT_TRUE(object(compare_policy).contains("differences"));
   options_.topic = "channel_text";
   EXPECT_THAT(said(explain_policy), HasSubstr("PROGRESS_ALIPAY"));
@@ -288,8 +307,10 @@ TEST_F(BesideTheServer, RulesAreExplained) {
   EXPECT_EQ(refused(explain_policy).code, Code::kRequestMalformed);
   options_.date = "today";
   EXPECT_EQ(refused(compare_policy).code, Code::kRequestMalformed);
-  options_.region = "1";
-  EXPECT_EQ(refused(compare_policy).code, Code::kUnknownRegion);
+  for (const char* region : {"1", "abcdef"}) {
+    options_.region = region;
+    EXPECT_EQ(refused(compare_policy).code, Code::kUnknownRegion) << region;
+  }
 }
 
 }  // namespace
