@@ -36,7 +36,8 @@ class Agency {
   Result<Case> apply(const Application& application);
   Result<Case> withdraw(const Id& request, const Id& case_id);  // at the origin
   // The money of a case with route BANK, or (no case) of a resettled retiree: opens a payout case.
-  // kPayeeMismatch, kPayoutRefused, kBalanceShort.
+  // When that payout has ended, and the account of the relation that has gone still holds money: a
+  // payout case of its own. kPayeeMismatch, kPayoutRefused, kBalanceShort.
   Result<Case> request_payout(const Id& request, const Id& case_id, const Payee& payee);
   Result<Case> request_retiree_payout(const Id& request, const Pseudonym& person,
                                       std::string_view insutype, const Payee& payee);
@@ -59,7 +60,8 @@ class Agency {
   Result<Case> approve_payout(const Id& case_id, std::string_view operator_id);
   Result<Case> new_payee(const Id& case_id, std::string_view operator_id, const Payee& payee);
   Result<Case> release_payout(const Id& case_id, std::string_view operator_id);
-  // Late money of a relation that has gone: suspense → a supplement case to where it is now.
+  // Late money of a relation that has gone: suspense → a supplement case to where it is now; by
+  // route BANK → the account, from where the person may ask for it.
   Result<Case> supplement(const Id& case_id, std::string_view operator_id);
   // A line of the statement on suspense (on the list as HOLD:line:LINE) belongs to that case; or
   // goes back to the agency that paid it. See unmatched.hpp.

@@ -193,9 +193,11 @@ Result<Case> Agency::supplement(const Id& case_id, std::string_view operator_id)
   return by_clerk(case_id, operator_id, "SUPPLEMENT", first, [&](Step& step) -> Result<void> {
     const auto state = step.find(case_id);
     if (!state) return tl::unexpected(state.error());
-    if ((*state)->role != Role::kOrigin || (*state)->relation != Relation::kRelationIn)
+    const bool gone =
+        (*state)->relation == Relation::kRelationIn || (*state)->relation == Relation::kOutPaper;
+    if ((*state)->role != Role::kOrigin || !gone)
       return failure(Code::kStepMissing, std::string(to_string(Relation::kRelationIn)));
-    return send_late_money(step, (*state)->opened);
+    return send_late_money(step, **state);
   });
 }
 

@@ -144,8 +144,9 @@ class FollowUps {
     if (!destination() || state_.advised) unlist_money(step_, state_);
     if (!destination()) return {};
     tell(RemitConfirm{of_.case_id, e.amount});
-    return of_.kind == Kind::kReturn && of_.linked ? money_back(*of_.linked, e.amount)
-                                                   : Result<void>();
+    if (of_.kind == Kind::kReturn && of_.linked)
+      if (auto done = money_back(*of_.linked, e.amount); !done) return done;
+    return set_apart_if_gone(e.amount);
   }
   Result<void> operator()(const Returned& e) {
     if (!destination() || state_.advised) unlist_money(step_, state_);
@@ -183,6 +184,26 @@ class FollowUps {
                         ((*sent)->money == Money::kRemitted || (*sent)->money == Money::kInDoubt);
     if (!awaits) return {};
     return step_.put(sent_by, origin::MoneyBack{of_.case_id, amount});
+  }
+
+  const std::string& insutype_here() const {
+    return state_.destination_insutype.empty() ? of_.insutype : state_.destination_insutype;
+  }
+
+  // What comes, or comes back, after the relation has gone (on) from here would lie on a closed
+  // account: it is late, and a clerk sends it after the person.
+  Result<void> set_apart_if_gone(Fen amount) {
+    const auto record = record_of(office_, of_.person, insutype_here());
+    if (!record) return tl::unexpected(record.error());
+    if (!*record || (*record)->account_open || !(*record)->ended) return {};
+    const auto& taken = (*record)->taken;
+    const bool is_coming = moves() && std::none_of(taken.begin(), taken.end(), [&](const auto& t) {
+                             return t.case_id == of_.case_id;
+                           });
+    if (is_coming) return {};  // the relation comes in this very step, and opens the account
+    book_late(Account::person(office_.here.code, insutype_here(), of_.person), amount,
+              office_.here.code, (*record)->ended->case_id, of_.case_id, step_.batch());
+    return {};
   }
 
   // Most places set none.
@@ -241,15 +262,13 @@ class FollowUps {
   }
 
   Result<void> begin_on_record() {
-    const std::string& insutype =
-        state_.destination_insutype.empty() ? of_.insutype : state_.destination_insutype;
-    const auto record = record_of(office_, of_.person, insutype);
+    const auto record = record_of(office_, of_.person, insutype_here());
     if (!record) return tl::unexpected(record.error());
     const auto paid = to_ranges(state_.info->paid);
     if (!paid) return failure(Code::kStorage, "months of the case are damaged");
     take_relation(*record,
                   {of_.case_id, china_date(step_.now()), of_.origin, *paid, state_.info->holdings},
-                  office_.here.code, insutype, of_.person, step_.batch());
+                  office_.here.code, insutype_here(), of_.person, step_.batch());
     return {};
   }
 

@@ -84,7 +84,8 @@ Result<void> return_money(Step& step, const Id& case_id, const Id& return_case, 
   return step.put(return_case, origin::Input(std::move(submit)));
 }
 
-Result<void> send_late_money(Step& step, const Submitted& moved) {
+Result<void> send_late_money(Step& step, const Case& gone) {
+  const Submitted& moved = gone.opened;
   const std::string prefix = late_money_prefix(moved.origin, moved.case_id);
   const auto sums = step.office().world.store.keys(prefix, {}, kLateSums);
   if (!sums) return tl::unexpected(sums.error());
@@ -97,6 +98,12 @@ Result<void> send_late_money(Step& step, const Submitted& moved) {
     step.batch().releases.push_back(key.name);
   }
   if (sum.value <= 0) return failure(Code::kBalanceShort);
+  if (gone.opened.paper || (gone.routed && gone.routed->route == Route::kBank)) {
+    auto& postings = step.batch().postings;
+    postings.push_back({Account::of_region(AccountKind::kSuspense, moved.origin), -sum});
+    postings.push_back({Account::person(moved.origin, moved.insutype, moved.person), sum});
+    return {};
+  }
   return send_after(step,
                     {moved.case_id, moved.person, moved.insutype, moved.destination, sum, true});
 }

@@ -14,9 +14,9 @@ namespace ssc::backend::transfer {
 // Opens the case that sends money of that case, which lies on suspense, back where it came from.
 Result<void> return_money(Step& step, const Id& case_id, const Id& return_case, Fen amount);
 
-// Sends what came for a relation after it had gone, from suspense to where the relation went.
-// kBalanceShort: nothing did.
-Result<void> send_late_money(Step& step, const Submitted& moved);
+// Sends what came for a relation after it had gone, from suspense to where the relation went; where
+// that is no account (route BANK), back to the one here. kBalanceShort: nothing came.
+Result<void> send_late_money(Step& step, const Case& gone);
 
 // COLLECT: what a portable account here still holds goes to where the person is now. kUnknownCase
 // when the relation never went from here.

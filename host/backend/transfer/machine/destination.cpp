@@ -166,6 +166,14 @@ Events send_back(const Context& c) {
   return list(back(c, *c.state.arrived));
 }
 
+// A return has come to where its money was taken from. Were it sent back once more, the case that
+// waits for it there would never end.
+Events send_back_held(const Context& c, const SendBack&) {
+  if (c.state.opened.kind == Kind::kReturn)
+    return failure(Code::kTooLate, std::string(to_string(Kind::kReturn)));
+  return send_back(c);
+}
+
 // ---- Deadlines: whether what one stands for is still to be done
 
 bool money_due(const Case& state) {
@@ -231,7 +239,7 @@ constexpr step::Tables<Input> kTables = {
       {"A----....----..", {},              on<advised>},                  // RemitAdvice
       {"A----BBBB----BB", {},              on<arrived>, on<surplus>},     // StatementLine
       {"<----<A..---->>", "HOLD_MISMATCH", on<accept_hold>},              // AcceptHold
-      {"<----<A>>----.>", "HOLD_MISMATCH", on<send_back>},                // SendBack
+      {"<----<A>>----.>", "HOLD_MISMATCH", on<send_back_held>},           // SendBack
       {".----....----.."},                                                // Announced
       {".----....----.."},                                                // DeadlinePassed
       {".----....----.."},                                                // VoucherIssued

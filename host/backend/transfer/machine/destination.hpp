@@ -22,7 +22,7 @@
 //
 //   NONE ──StatementLine──▶ ARRIVED ──the announced amount──▶ MATCHED ──relation in──▶ CREDITED
 //                           ARRIVED ──another amount, or no account──▶ HOLD_MISMATCH
-//   HOLD_MISMATCH ──AcceptHold──▶ MATCHED   ──SendBack──▶ RETURNED
+//   HOLD_MISMATCH ──AcceptHold──▶ MATCHED   ──SendBack, unless it is a return──▶ RETURNED
 //
 //   no money follows the form        NONE ──▶ NOT_NEEDED
 //   after REJECTED or WITHDRAWN      ARRIVED ──▶ RETURNED at once

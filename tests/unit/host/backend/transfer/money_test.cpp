@@ -241,6 +241,47 @@ TEST_F(MoneyWays, APayoutThatBouncesGoesToAnotherAccountOrBack) {
   EXPECT_EQ(fen(kXuling, kMover), 318456);
 }
 
+TEST_F(MoneyWays, WhatWasLetGoAfterTheRelationHadGoneMayBeAskedForAnew) {
+  country_.treatment.bounce = "ACCOUNT_CLOSED";
+  const Id id = settled(kMover, kXuling, kHuanyuan);
+  ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), id, payee(kMover)));
+  country_.pass_days(1);
+  country_.treatment = {};
+  ASSERT_TRUE(agency(kXuling).release_payout(id, "clerk-1"));
+  EXPECT_EQ(code(agency(kXuling).request_payout(transfer::id(4), id, payee(kPaying))),
+            "PAYEE_MISMATCH");
+  const auto anew = agency(kXuling).request_payout(transfer::id(5), id, payee(kMover, "token-2"));
+  ASSERT_TRUE(anew);
+  EXPECT_EQ(anew->opened.kind, Kind::kPayout);
+  EXPECT_EQ(anew->opened.linked, id);
+  const auto again = agency(kXuling).request_payout(transfer::id(5), id, payee(kMover, "token-2"));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->opened.case_id, anew->opened.case_id) << "the same request, the same answer";
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuling, anew->opened.case_id), "NOT_MOVED PAID");
+  EXPECT_EQ(fen(kXuling, kMover), 0);
+  EXPECT_EQ(code(agency(kXuling).request_payout(transfer::id(6), id, payee(kMover))), "TOO_LATE");
+}
+
+TEST_F(MoneyWays, WhatComesAfterAnExitOnPaperIsPaidOutTooOnApplication) {
+  const Id id = settled(kMover, kXuling, kHuanyuan);
+  ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), id, payee(kMover)));
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuling, id), "OUT_PAPER PAID");
+  PersonalAccounts accounts(site(kXuling).store, country_.registry, test_digest);
+  ASSERT_TRUE(accounts.contribute(
+      {transfer::id(60), {std::string(kXuling), "310", test_pseudonym(kMover)}, Fen{700}, {}},
+      country_.clock.now()));
+  EXPECT_TRUE(site(kXuling).has_todo("LATE"));
+  ASSERT_TRUE(agency(kXuling).supplement(id, "clerk-1"));
+  EXPECT_FALSE(site(kXuling).has_todo("LATE"));
+  const auto anew = agency(kXuling).request_payout(transfer::id(4), id, payee(kMover));
+  ASSERT_TRUE(anew);
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuling, anew->opened.case_id), "NOT_MOVED PAID");
+  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 0);
+}
+
 // ---- What banks do
 
 TEST_F(MoneyWays, AnotherAmountThanAnnouncedIsHeldAndMayBeAccepted) {
@@ -265,11 +306,42 @@ TEST_F(MoneyWays, OrSentBackInACaseOfItsOwn) {
   country_.pass_days(3);
   EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN RETURNED");
   EXPECT_EQ(state(kXuling, id), "RELATION_IN RETURNED");
-  EXPECT_EQ(fen(kXuling, kMover), 318400);
   EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 0);
   const Id back = at(kHuanjiang, id).returned->return_case;
   EXPECT_EQ(state(kHuanjiang, back), "NOT_MOVED CREDITED");
   EXPECT_EQ(state(kXuling, back), "NOT_MOVED CREDITED");
+}
+
+TEST_F(MoneyWays, WhatComesBackAfterTheRelationHasGoneIsSentAfterThePerson) {
+  country_.treatment.arrives = Fen{318400};
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  country_.treatment = {};
+  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
+  country_.pass_days(3);
+  EXPECT_EQ(fen(kXuling, kMover), 0) << "the account is closed: nobody could spend it";
+  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 318400);
+  EXPECT_TRUE(site(kXuling).has_todo("LATE"));
+  ASSERT_TRUE(agency(kXuling).supplement(id, "clerk-1"));
+  country_.pass_days(3);
+  EXPECT_FALSE(site(kXuling).has_todo("LATE"));
+  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 0);
+  EXPECT_EQ(fen(kHuanjiang, kMover), 318400);
+}
+
+TEST_F(MoneyWays, AReturnThatIsHeldIsAcceptedAndNeverReturned) {
+  country_.treatment.arrives = Fen{318400};
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  country_.treatment.arrives = Fen{318000};
+  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
+  country_.pass_days(3);
+  country_.treatment = {};
+  const Id back = at(kHuanjiang, id).returned->return_case;
+  EXPECT_EQ(state(kXuling, back), "NOT_MOVED HOLD_MISMATCH");
+  EXPECT_EQ(code(agency(kXuling).resolve_hold(back, "clerk-1", false)), "TOO_LATE");
+  ASSERT_TRUE(agency(kXuling).resolve_hold(back, "clerk-1", true));
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuling, id), "RELATION_IN RETURNED");
+  EXPECT_EQ(at(kXuling, id).returned->amount, Fen{318000});
 }
 
 TEST_F(MoneyWays, PaidTwiceTheSecondSumIsNeverCreditedAndGoesBack) {
@@ -284,7 +356,8 @@ TEST_F(MoneyWays, PaidTwiceTheSecondSumIsNeverCreditedAndGoesBack) {
   country_.pass_days(3);
   EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 0);
   EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
-  EXPECT_EQ(fen(kXuling, kMover), 318456) << "for a clerk to see";
+  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 318456);
+  EXPECT_TRUE(site(kXuling).has_todo("LATE")) << "for a clerk to see";
 }
 
 // Lines that no bank of this country sent: their money is from nowhere.
