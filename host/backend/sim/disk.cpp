@@ -46,7 +46,7 @@ Result<std::vector<Reservation>> Disk::reserved(const Account& account) {
   return read([&] { return store_.reserved(account); });
 }
 Result<std::vector<Store::Claim>> Disk::claim_due(Timestamp now, std::size_t max,
-                                                  std::chrono::milliseconds lease) {
+                                                  const Lease& lease) {
   return read([&] { return store_.claim_due(now, max, lease); });
 }
 Result<std::vector<Timer>> Disk::claim_timers(Timestamp now, std::size_t max,

@@ -329,7 +329,7 @@ Store::Claim MemoryStore::claim_of(const MemoryMedium::Sent& sent) const {
 }
 
 Result<std::vector<Store::Claim>> MemoryStore::claim_due(Timestamp now, std::size_t max,
-                                                         std::chrono::milliseconds lease) {
+                                                         const Lease& lease) {
   if (epoch_ < medium_->epoch) return fenced(medium_->epoch);
   std::vector<std::pair<Place, Id>> due;
   for (const auto& [when, id] : medium_->messages_due) {
@@ -342,9 +342,8 @@ Result<std::vector<Store::Claim>> MemoryStore::claim_due(Timestamp now, std::siz
   for (const auto& [place, id] : due) {
     MemoryMedium::Sent& sent = medium_->outbox.at(id);
     medium_->messages_due.erase({*sent.due, id});
-    sent.due = now + lease;
+    sent.due = now + lease.of(++sent.attempts);
     medium_->messages_due.emplace(*sent.due, id);
-    ++sent.attempts;
     claims.push_back(claim_of(sent));
   }
   return claims;

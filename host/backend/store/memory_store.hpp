@@ -81,8 +81,7 @@ class MemoryStore final : public Store {
   Result<Balance> balance(const Account& account, std::uint64_t at_least = 0) override;
   Result<LanePlace> lane(std::string_view sender, std::string_view receiver) override;
   Result<std::vector<Reservation>> reserved(const Account& account) override;
-  Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max,
-                                       std::chrono::milliseconds lease) override;
+  Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max, const Lease& lease) override;
   Result<std::vector<Timer>> claim_timers(Timestamp now, std::size_t max,
                                           std::chrono::milliseconds lease) override;
   Result<std::optional<Timestamp>> next_due() override;

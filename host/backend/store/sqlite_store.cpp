@@ -73,8 +73,7 @@ class SqliteStore final : public Store {
   Result<Balance> balance(const Account& account, std::uint64_t at_least) override;
   Result<LanePlace> lane(std::string_view sender, std::string_view receiver) override;
   Result<std::vector<Reservation>> reserved(const Account& account) override;
-  Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max,
-                                       std::chrono::milliseconds lease) override;
+  Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max, const Lease& lease) override;
   Result<std::vector<Timer>> claim_timers(Timestamp now, std::size_t max,
                                           std::chrono::milliseconds lease) override;
   Result<std::optional<Timestamp>> next_due() override;
@@ -235,12 +234,12 @@ std::vector<Store::Claim> SqliteStore::due_messages(Timestamp now, std::size_t m
 }
 
 Result<std::vector<Store::Claim>> SqliteStore::claim_due(Timestamp now, std::size_t max,
-                                                         std::chrono::milliseconds lease) {
+                                                         const Lease& lease) {
   return write_unless_fenced<std::vector<Claim>>([&] {
     std::vector<Claim> claims = due_messages(now, max);
     for (const Claim& claim : claims)
       db_.run("UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ?",
-              milliseconds(now + lease), Bytes(claim.message.id.bytes));
+              milliseconds(now + lease.of(claim.attempt)), Bytes(claim.message.id.bytes));
     return claims;
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/store/store.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ssc::backend {
@@ -43,6 +44,13 @@ struct Describe {
 };
 
 }  // namespace
+
+std::chrono::milliseconds Store::Lease::of(unsigned attempt) const {
+  constexpr unsigned kDoublings = 32;
+  auto lease = first;
+  for (unsigned i = 1; i < std::min(attempt, kDoublings) && lease < longest; ++i) lease *= 2;
+  return std::min(lease, longest);
+}
 
 Outcome apply_one(Store& store, const Batch& batch) {
   return std::move(store.apply(std::span(&batch, 1)).front());

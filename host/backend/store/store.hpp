@@ -137,10 +137,22 @@ class Store {
     std::optional<std::string> sealed;  // empty: not yet signed
     unsigned attempt = 1;               // from 1: above it, the receiver may have it already
   };
-  // At most `max` messages that are due at `now`, oldest first. They are due again after `lease`
-  // unless a batch has settled them. kFenced as in apply().
+  // How long what was claimed is left alone: `first`, and from attempt to attempt twice as long, up
+  // to `longest`.
+  struct Lease {
+    template <class Rep, class Period>
+    Lease(std::chrono::duration<Rep, Period> always) : first(always), longest(always) {}
+    Lease(std::chrono::milliseconds at_first, std::chrono::milliseconds at_most)
+        : first(at_first), longest(at_most) {}
+
+    std::chrono::milliseconds of(unsigned attempt) const;
+
+    std::chrono::milliseconds first, longest;
+  };
+  // At most `max` messages that are due at `now`, oldest first. They are due again after their
+  // lease unless a batch has settled them. kFenced as in apply().
   virtual Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max,
-                                               std::chrono::milliseconds lease) = 0;
+                                               const Lease& lease) = 0;
   // At most `max` timers that are due at `now`, earliest first, by id among equals. Due again after
   // `lease` unless settled. kFenced as in apply().
   virtual Result<std::vector<Timer>> claim_timers(Timestamp now, std::size_t max,

@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLease = 30s;
+constexpr auto kLongest = 30min;  // a message that is not answered, or an order that is not taken
 constexpr std::size_t kClaimed = 64;
 
 bool done(const Outcome& outcome) {
@@ -36,7 +37,7 @@ Result<std::size_t> Courier::run(std::size_t max_rounds) {
   Round all;
   for (std::size_t i = 0; i < max_rounds; ++i) {
     const Timestamp now = world_.clock.now();
-    auto claims = world_.store.claim_due(now, kClaimed, kLease);
+    auto claims = world_.store.claim_due(now, kClaimed, {kLease, kLongest});
     if (!claims) return tl::unexpected(claims.error());
     const auto timers = world_.store.claim_timers(now, kClaimed, kLease);
     if (!timers) return tl::unexpected(timers.error());

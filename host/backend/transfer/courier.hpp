@@ -20,8 +20,9 @@ class Net {
 };
 
 // Everything that runs by itself over one store: due messages are sealed and sent, orders go to the
-// bank, due timers wake their agency. What fails is due again when its lease ends; one that fails
-// keeps nothing else waiting.
+// bank, due timers wake their agency. What fails is due again when its lease ends, a message after
+// 30 seconds and then each time twice as long, up to half an hour; one that fails keeps nothing
+// else waiting.
 class Courier {
  public:
   // `agencies` by region: all whose messages and timers are in the world's store.

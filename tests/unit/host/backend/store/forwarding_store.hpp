@@ -32,7 +32,7 @@ class ForwardingStore : public Store {
     return store_.reserved(account);
   }
   Result<std::vector<Claim>> claim_due(Timestamp now, std::size_t max,
-                                       std::chrono::milliseconds lease) override {
+                                       const Lease& lease) override {
     return store_.claim_due(now, max, lease);
   }
   Result<std::vector<Timer>> claim_timers(Timestamp now, std::size_t max,

@@ -76,6 +76,19 @@ TEST_P(StoreLanes, AClaimedMessageIsDueAgainWhenItsLeaseEnds) {
   EXPECT_EQ(claims[0].attempt, 2u);
 }
 
+TEST_P(StoreLanes, ALeaseDoublesFromAttemptToAttemptUpToTheLongest) {
+  Batch batch = step(1);
+  batch.outbox = {message(50)};
+  ASSERT_TRUE(applied(apply(batch)));
+  Timestamp due = kNoon;
+  for (const auto lease : {30s, 60s, 100s, 100s}) {
+    EXPECT_TRUE(store_->claim_due(due - 1ms, 10, {30s, 100s})->empty());
+    EXPECT_EQ(store_->claim_due(due, 10, {30s, 100s})->size(), 1u);
+    due += lease;
+    EXPECT_EQ(store_->next_due().value(), due);
+  }
+}
+
 TEST_P(StoreLanes, ASettledMessageIsNeverDueAgain) {
   Batch batch = step(1), settle = step(2), again = step(3);
   batch.outbox = {message(50), message(51)};

@@ -383,6 +383,7 @@ TEST_F(Agencies, AFormThatIsLongUnderWayStartsTheFiveDaysWhenItComes) {
   const Id id = with_form_under_way();
   country_.pass_days(1);
   release_the_net();
+  country_.pass(std::chrono::hours(1));
   EXPECT_EQ(format_date(at(kYinggang, id).info->in_deadline), "2026-11-10")
       << "received on Tuesday, though sent on Monday";
 }

@@ -53,8 +53,16 @@ TEST_F(Lanes, WhatIsLostIsSentAgainByteForByte) {
   const auto first = caught();
   ASSERT_EQ(first.size(), 1u);
   EXPECT_THAT(caught(), IsEmpty()) << "not before its lease has ended";
-  country_.clock.advance(1min);
+  country_.clock.advance(30s);
   EXPECT_EQ(caught(), first);
+  country_.clock.advance(59s);
+  EXPECT_THAT(caught(), IsEmpty()) << "then after a minute, and so on";
+  country_.clock.advance(1s);
+  EXPECT_EQ(caught(), first);
+  country_.clock.advance(24h);
+  EXPECT_EQ(caught(), first);
+  country_.clock.advance(30min);
+  EXPECT_EQ(caught(), first) << "at least every half hour";
 }
 
 TEST_F(Lanes, WhatComesTooEarlyWaitsForWhatIsMissing) {
