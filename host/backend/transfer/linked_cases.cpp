@@ -108,8 +108,15 @@ Result<void> send_late_money(Step& step, const Case& gone) {
                     {moved.case_id, moved.person, moved.insutype, moved.destination, sum, true});
 }
 
-Result<void> collect_for(Step& step, std::string_view, const Collect& message) {
+// Portable money is known in its province only, and follows out of it.
+Result<void> collect_for(Step& step, std::string_view sender, const Collect& message) {
   const Office& office = step.office();
+  const Region* by = office.world.registry.region(sender);
+  const Region* to = office.world.registry.region(message.to);
+  if (by == nullptr || by->province != office.here.province)
+    return failure(Code::kUnknownAgency, "no money for that province is held here");
+  if (to == nullptr || !to->on_platform || to->province == office.here.province)
+    return failure(Code::kUnknownRegion, message.to);
   const auto record = record_of(office, message.person, message.insutype);
   if (!record) return tl::unexpected(record.error());
   if (!*record || !(*record)->ended) return failure(Code::kUnknownCase, "no relation has gone");
@@ -157,6 +164,7 @@ Result<void> take_correction(Step& step, std::string_view sender, const InfoCorr
   const auto document = decode_document(message.document);
   if (!document) return tl::unexpected(document.error());
   if (of.origin != sender || document->region != sender) return failure(Code::kUnknownCase);
+  if (step.knows(message.case_id)) return failure(Code::kIdReused, message.case_id.text());
   const auto body = read_form(*document, office.world.signer);
   if (!body) return tl::unexpected(body.error());
   const auto paid = to_ranges(body->paid);

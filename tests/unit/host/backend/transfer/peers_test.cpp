@@ -131,6 +131,42 @@ TEST_F(Peers, ACaseIdThatIsAnothersHereIsRejected) {
   EXPECT_EQ(country_.sent.front().first, kXuhu);
 }
 
+TEST_F(Peers, ACorrectionIsACaseOfItsOwnAndNoFormForAnotherCase) {
+  const Id done_before = done(kMover, kXuling, kHuanjiang, 1);
+  country_.sent.clear();
+  country_.held = true;
+  const Id waits = apply(kFlexible, kXuhu, kHuanjiang, 2);
+  deliver_next();  // the question
+  country_.settle();
+  ASSERT_EQ(at(kHuanjiang, waits).relation, Relation::kAccepted);
+  FormBody body;
+  body.number = document_number(kXuling, DocumentType::kInfoForm, test_digest, "forged");
+  body.case_id = waits;
+  body.person = test_pseudonym(kMover);
+  body.insutype = "310";
+  body.origin = kXuling;
+  body.destination = kHuanjiang;
+  body.paid = {"2012-07..2026-09"};
+  body.months = 171;
+  const auto document = issue(body, kXuling, country_.signer());
+  ASSERT_TRUE(document);
+  tell(kXuling, kHuanjiang, InfoCorrect{waits, done_before, body.person, "310", encode(*document)});
+  EXPECT_EQ(at(kHuanjiang, waits).relation, Relation::kAccepted);
+}
+
+TEST_F(Peers, PortableMoneyIsAskedForInItsProvinceAndGoesToAKnownPlaceOutOfIt) {
+  settled(kWanderer, kHuanjiang, kHuanlin);
+  ASSERT_EQ(fen(kHuanjiang, kWanderer), 9000);
+  const auto ask = [&](std::string_view sender, std::string to) {
+    tell(sender, kHuanjiang, Collect{id(90), test_pseudonym(kWanderer), "310", std::move(to)});
+    return site(kHuanjiang)
+        .store.balance(Account::person(kHuanjiang, "310", test_pseudonym(kWanderer)))
+        ->available();
+  };
+  EXPECT_EQ(ask(kXuhu, std::string(kXuhu)), Fen{9000});
+  EXPECT_EQ(ask(kHuanlin, "999999"), Fen{9000});
+}
+
 // ---- Messages that the store would not have: the lane goes on
 
 TEST_F(Peers, AnApplicationIsAnsweredOnce) {
