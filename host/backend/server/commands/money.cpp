@@ -5,6 +5,7 @@
 
 #include "host/backend/server/commands/case_view.hpp"
 #include "host/backend/server/commands/desk.hpp"
+#include "host/backend/transfer/payee_name.hpp"
 #include "protocol/base/hex.hpp"
 
 namespace ssc::backend {
@@ -24,15 +25,17 @@ std::string token_of(const std::string& account) {
 
 // From standard input, for arguments are seen by everybody on the machine.
 Result<transfer::Payee> read_payee(const Registry& registry) {
-  std::string account, holder;
+  std::string account, holder, name;
   std::getline(std::cin, account);
   std::getline(std::cin, holder);
-  if (account.empty() || holder.empty())
+  std::getline(std::cin, name);
+  if (account.empty() || holder.empty() || name.empty())
     return failure(Code::kRequestMalformed,
-                   "standard input: number of the bank account, id number of its holder");
+                   "standard input: number of the bank account, id number and name of its holder");
   const auto person = registry.by_id_number(holder);
   if (!person) return failure(Code::kPayeeMismatch);
-  return transfer::Payee{token_of(account), (*person)->pseudonym, true};
+  return transfer::Payee{token_of(account), (*person)->pseudonym,
+                         transfer::same_name(name, (*person)->name.reveal())};
 }
 
 }  // namespace
