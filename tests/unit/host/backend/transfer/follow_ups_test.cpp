@@ -2,6 +2,8 @@
 // What the two agencies of a case tell each other, and the cases that follow a case.
 #include "host/backend/transfer/follow_ups.hpp"
 
+#include <filesystem>
+
 #include "host/backend/ledger/movements.hpp"
 #include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
@@ -46,11 +48,13 @@ class FollowUps : public AuditedTransfers {
     const std::string file = std::string(topic) + ".toml";
     rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file).append(more));
   }
-  static Policy with_rule(std::string_view of, std::string_view row) {
+  static Policy with_rule(std::string_view topic, std::string_view row) {
     TemporaryFolder rules;
-    for (const std::string_view topic :
-         {"time_limit", "precondition", "zero_at", "money_route", "intra_province_mode", "holiday"})
-      copy_rules(rules, topic, topic == of ? row : std::string_view());
+    for (const auto& file :
+         std::filesystem::directory_iterator(SSC_SOURCE_DIR "/host/backend/data/policy")) {
+      const std::string each = file.path().stem().string();
+      copy_rules(rules, each, each == topic ? row : std::string_view());
+    }
     return Policy::load(rules.path()).value();
   }
   std::string last_said(std::string_view region) {
