@@ -12,6 +12,7 @@ namespace {
 
 using transfer::Case;
 using transfer::CaseEvent;
+using transfer::Submitted;
 
 constexpr std::string_view kCaseStream = "case:";
 constexpr std::string_view kRelationStream = "relation:";
@@ -23,6 +24,22 @@ std::string fen(Fen amount) {
 
 int number_of(std::chrono::year_month month) {
   return static_cast<int>(month.year()) * 12 + static_cast<int>(unsigned{month.month()});
+}
+
+std::set<int> one_by_one(const std::vector<MonthRange>& ranges) {
+  std::set<int> months;
+  for (const MonthRange& range : ranges)
+    for (int month = number_of(range.first); month <= number_of(range.last); ++month)
+      months.insert(month);
+  return months;
+}
+
+// Where the case stood then.
+transfer::Relation relation_at(const Case& state, Timestamp time) {
+  transfer::Relation relation = transfer::Relation::kNone;
+  for (const transfer::HistoryEntry& entry : state.history)
+    if (entry.at <= time) relation = entry.relation;
+  return relation;
 }
 
 // "relation:<region>:<insutype>:<person>" after its first word
@@ -132,13 +149,18 @@ void Judge::case_events(const std::string& region, const Append& append, const B
 }
 
 void Judge::one_event(const std::string& region, Case& state, const CaseEvent& event) {
-  if (const auto* terms = std::get_if<transfer::Accepted>(&event))
+  if (const auto* terms = std::get_if<transfer::Accepted>(&event)) {
+    clocks_run_from_the_letter(state);
     return deadlines_are_right(region, state, *terms);
+  }
+  if (std::holds_alternative<transfer::InfoReceived>(event))
+    return in_deadline_is_right(region, state);
+  if (std::holds_alternative<transfer::PayoutSent>(event)) return approved_by_enough(region, state);
   if (const auto* arrived = std::get_if<transfer::Arrived>(&event))
     return money_arrived(region, state, arrived->amount);
   if (std::holds_alternative<transfer::InfoSent>(event))
     brought_along_[state.opened.case_id] =
-        months_of({state.opened.origin, state.opened.insutype, state.opened.person.text});
+        record_of({state.opened.origin, state.opened.insutype, state.opened.person.text}).all();
   if (const auto* in = std::get_if<transfer::RelationIn>(&event))
     if (state.role == transfer::Role::kDestination &&
         state.opened.kind == transfer::Kind::kTransfer)
@@ -166,6 +188,77 @@ void Judge::deadlines_are_right(const std::string& region, const Case& state,
   if (terms.out_deadline) check("out_days", *terms.out_deadline);
 }
 
+// The destination's acceptance starts both agencies' clocks, however late its letter comes.
+void Judge::clocks_run_from_the_letter(const Case& state) const {
+  const Submitted& of = state.opened;
+  if (state.role != transfer::Role::kOrigin || of.kind != transfer::Kind::kTransfer || of.paper)
+    return;
+  const Case* there = seen(of.destination, of.case_id);
+  if (there == nullptr || !there->accepted ||
+      china_date(there->accepted->accepted_at) != state.accepted->accepted_on)
+    throw Broken{"the clocks run from the letter",
+                 "since " + format_date(state.accepted->accepted_on) + " at the origin", of.origin,
+                 of.case_id.text()};
+}
+
+void Judge::in_deadline_is_right(const std::string& region, const Case& state) const {
+  const transfer::InfoReceived& form = *state.info;
+  if (form.provisional || state.opened.kind != transfer::Kind::kTransfer) return;
+  const PolicyRow* row = row_of(rules_.policy, form.row);
+  const auto days = row == nullptr ? std::nullopt : number_in(*row, "in_days");
+  if (!days) return;
+  const Date right = working_days_after(china_date(state.history.back().at), *days);
+  if (form.in_deadline != right)
+    throw Broken{"the days to take over run from the form",
+                 format_date(form.in_deadline) + " instead of " + format_date(right), region,
+                 state.opened.case_id.text()};
+}
+
+void Judge::approved_by_enough(const std::string& region, const Case& state) const {
+  const std::set<std::string> persons(state.payout_approvals.begin(), state.payout_approvals.end());
+  const auto& limit = world_.registry.region(region)->payout_limit;
+  const std::size_t needed = limit && state.reserved->amount > *limit ? 2 : 1;
+  if (persons.size() < needed)
+    throw Broken{"a payout is approved by enough persons",
+                 fen(state.reserved->amount) + " by " + std::to_string(persons.size()), region,
+                 state.opened.case_id.text()};
+}
+
+bool Judge::may_be_paid_out(const std::string& region, const std::string& insutype,
+                            const Pseudonym& person) const {
+  return std::any_of(cases_.begin(), cases_.end(), [&](const auto& entry) {
+    const Case& state = entry.second;
+    const bool gone = state.relation == transfer::Relation::kRelationIn ||
+                      state.relation == transfer::Relation::kOutPaper;
+    return entry.first.region == region && state.role == transfer::Role::kOrigin && gone &&
+           state.opened.insutype == insutype && state.opened.person == person && state.routed &&
+           state.routed->route == transfer::Route::kBank;
+  });
+}
+
+void Judge::what_was_late_is_on_record(Timestamp now) const {
+  using transfer::Overdue;
+  using transfer::Relation;
+  constexpr std::chrono::days kLongAfter{7};
+  const auto late = [&](const CaseKey& key, const Case& state, Date deadline, Relation before,
+                        Overdue::Which which) {
+    const Timestamp end = china_midnight(deadline) + std::chrono::days(1);
+    if (end + kLongAfter > now || relation_at(state, end + kLongAfter) >= before) return;
+    if (!state.is_overdue(which))
+      throw Broken{"what is late is on record",
+                   std::string(to_string(which)) + " since " + format_date(deadline), key.region,
+                   key.id.text()};
+  };
+  for (const auto& [key, state] : cases_) {
+    const bool asked = state.opened.kind == transfer::Kind::kTransfer && !state.opened.paper;
+    if (!asked || !state.accepted || state.accepted->provisional) continue;
+    if (state.role == transfer::Role::kOrigin && state.accepted->out_deadline)
+      late(key, state, *state.accepted->out_deadline, Relation::kInfoSent, Overdue::Which::kOut);
+    if (state.info && !state.info->provisional)
+      late(key, state, state.info->in_deadline, Relation::kRelationIn, Overdue::Which::kIn);
+  }
+}
+
 void Judge::money_arrived(const std::string& region, const Case& state, Fen amount) {
   const bool by_the_line = line_ != nullptr && line_->amount == amount;
   const bool from_suspense = lines_taken_.contains({region, state.line});
@@ -180,10 +273,15 @@ void Judge::relation_events(const std::string& region, const Append& append, con
   for (const Event& stored_event : append.events) {
     const auto event = decode_relation_event(stored_event);
     if (!event) throw Broken{"events can be read", stored_event.type, region, ""};
-    Months& months = months_of(relation);
-    if (const auto* paid = std::get_if<MonthPaid>(&*event)) months.insert(number_of(paid->month));
-    if (const auto* taken = std::get_if<RelationTaken>(&*event))
-      months.merge(Months(brought_along_[taken->case_id]));
+    Record& record = record_of(relation);
+    if (const auto* paid = std::get_if<MonthPaid>(&*event))
+      record.here.insert(number_of(paid->month));
+    if (const auto* taken = std::get_if<RelationTaken>(&*event)) {
+      record.last = taken->case_id;
+      record.brought[record.last] = brought_along_[record.last];
+    }
+    if (const auto* corrected = std::get_if<RelationCorrected>(&*event))
+      record.brought[corrected->of.value_or(record.last)] = one_by_one(corrected->paid);
     const auto* over = std::get_if<RelationEnded>(&*event);
     if (over == nullptr) continue;
     ++ended_[relation];
@@ -194,23 +292,26 @@ void Judge::relation_events(const std::string& region, const Append& append, con
   }
 }
 
-Judge::Months& Judge::months_of(const Relation& relation) {
-  const auto [place, fresh] = paid_.try_emplace(relation);
+Judge::Months Judge::Record::all() const {
+  Months all = here;
+  for (const auto& [by, months] : brought) all.insert(months.begin(), months.end());
+  return all;
+}
+
+Judge::Record& Judge::record_of(const Relation& relation) {
+  const auto [place, fresh] = records_.try_emplace(relation);
   if (!fresh) return place->second;
   const auto& [region, insutype, person] = relation;
   const Person* on_record = world_.registry.by_pseudonym({person});
   const Insurance* row = on_record == nullptr ? nullptr : on_record->insurance(region, insutype);
-  if (row != nullptr)
-    for (const MonthRange& range : row->paid)
-      for (int month = number_of(range.first); month <= number_of(range.last); ++month)
-        place->second.insert(month);
+  if (row != nullptr) place->second.here = one_by_one(row->paid);
   return place->second;
 }
 
 void Judge::months_are_united(const Case& state, std::uint32_t months_after) {
   const std::string& insutype =
       state.destination_insutype.empty() ? state.opened.insutype : state.destination_insutype;
-  Months all = months_of({state.opened.destination, insutype, state.opened.person.text});
+  Months all = record_of({state.opened.destination, insutype, state.opened.person.text}).all();
   all.merge(Months(brought_along_[state.opened.case_id]));
   if (all.size() != months_after)
     throw Broken{"months are united",

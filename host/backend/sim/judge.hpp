@@ -40,6 +40,11 @@ class Judge {
   // How often the person's relation has ended there.
   unsigned relations_ended(const std::string& region, const std::string& insutype,
                            const Pseudonym& person) const;
+  // Whether money that a relation left behind there is paid out when the person asks for it.
+  bool may_be_paid_out(const std::string& region, const std::string& insutype,
+                       const Pseudonym& person) const;
+  // Of every step that was a week late: that its deadline passed is on record. Throws Broken.
+  void what_was_late_is_on_record(Timestamp now) const;
   // What the agency's books say that it has at the bank.
   Fen at_the_bank(const std::string& region) const;
   std::uint64_t credits() const { return credits_; }
@@ -47,6 +52,12 @@ class Judge {
  private:
   using Relation = std::tuple<std::string, std::string, std::string>;  // region, insutype, person
   using Months = std::set<int>;                                        // months since the year 0
+  struct Record {
+    Months here;
+    std::map<Id, Months> brought;  // by each case
+    Id last;                       // of those cases
+    Months all() const;
+  };
 
   void bank_moves_by_orders_and_lines(const std::string& region, const Batch& batch);
   void case_events(const std::string& region, const Append& append, const Batch& batch);
@@ -55,11 +66,14 @@ class Judge {
                  const transfer::CaseEvent& event);
   void deadlines_are_right(const std::string& region, const transfer::Case& state,
                            const transfer::Accepted& terms);
+  void clocks_run_from_the_letter(const transfer::Case& state) const;
+  void in_deadline_is_right(const std::string& region, const transfer::Case& state) const;
+  void approved_by_enough(const std::string& region, const transfer::Case& state) const;
   void money_arrived(const std::string& region, const transfer::Case& state, Fen amount);
   void months_are_united(const transfer::Case& state, std::uint32_t months_after);
   void one_open_case(const std::string& region, const transfer::Case& before,
                      const transfer::Case& after);
-  Months& months_of(const Relation& relation);
+  Record& record_of(const Relation& relation);
 
   const World& world_;
   const Rules& rules_;
@@ -68,7 +82,7 @@ class Judge {
   std::map<std::string, Fen> at_the_bank_;
   std::set<std::pair<std::string, std::string>> lines_taken_;
   std::map<Relation, unsigned> ended_;
-  std::map<Relation, Months> paid_;                         // as the origin and destination had it
+  std::map<Relation, Record> records_;
   std::map<Id, Months> brought_along_;                      // of a case, when its form went out
   std::map<std::pair<std::string, std::string>, Id> open_;  // person, insutype
   std::uint64_t credits_ = 0;

@@ -14,8 +14,8 @@ constexpr milliseconds kLongestDown = 48h;
 
 transfer::AgencyWorld world_of(Node::Program& program, const Surroundings& around,
                                const Clock& clock) {
-  return {program.disk, around.registry, around.policy, around.calendar,
-          clock,        around.digest,   program.seal};
+  return {program.disk, *around.registry, around.policy, around.calendar,
+          clock,        around.digest,    program.seal};
 }
 
 }  // namespace
@@ -35,6 +35,13 @@ void Node::start() {
   around_.note(region(), "the program starts");
   program_ = std::make_unique<Program>(*this, around_);
   plan_courier();
+}
+
+void Node::renew(const Registry& registry) {
+  around_.registry = &registry;
+  if (!up()) return;
+  program_.reset();
+  start();
 }
 
 void Node::stop() {
@@ -97,9 +104,9 @@ Node::Program::Program(Node& node, const Surroundings& around)
       seal(node),
       agency(node.region_, world_of(*this, around, node.clock_)),
       courier({{node.region(), &agency}}, world_of(*this, around, node.clock_), line, bank),
-      vouchers(node.voucher_world(*this, around.registry)),
+      vouchers(node.voucher_world(*this, *around.registry)),
       earlier_vouchers(node.voucher_world(*this, around.registry_before)),
-      accounts(disk, around.registry, around.digest) {}
+      accounts(disk, *around.registry, around.digest) {}
 
 void Node::Program::Line::send(std::string_view receiver, const std::string& envelope, unsigned) {
   node.faults_.point(Fault::kCrashElsewhere);

@@ -21,7 +21,7 @@ namespace ssc::backend::sim {
 // What all agencies share; outlives the nodes.
 struct Surroundings {
   Timeline& timeline;
-  const Registry& registry;
+  const Registry* registry;
   const Registry& registry_before;  // while everybody was still paying
   const Policy& policy;
   const Calendar& calendar;
@@ -46,6 +46,7 @@ class Node {
   const std::string& region() const { return region_.code; }
   bool up() const { return program_ != nullptr; }
   void start();
+  void renew(const Registry& registry);  // starts anew with what is on record by now
 
   // What `use` answers of the running program; nothing when it is down, or stops meanwhile.
   template <class Use>

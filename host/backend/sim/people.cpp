@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "host/backend/sim/fast_digest.hpp"
 
@@ -27,10 +28,11 @@ constexpr unsigned kWithdrawn = 120;
 constexpr unsigned kAskedTwice = 100, kIdReused = 60;
 constexpr unsigned kAgainAfterRefusal = 300;
 constexpr unsigned kWrongPayee = 200;
+constexpr unsigned kAskedAnew = 500;       // of the payouts that a clerk has let go
+constexpr unsigned kBeforeTheMoney = 150;  // of the looks of who will move on
 
 bool waits_for_payee(const Case& state) {
   return state.routed && state.routed->route == transfer::Route::kBank &&
-         state.money == Money::kNone &&
          (state.relation == Relation::kRelationIn || state.relation == Relation::kOutPaper);
 }
 
@@ -39,7 +41,7 @@ bool waits_for_payee(const Case& state) {
 People::People(Town& town, Rng rng, unsigned days) : town_(town), rng_(rng) {
   const unsigned wishes = std::max(1u, days > kNoWishesInTheLast ? days - kNoWishesInTheLast : 1u);
   last_wish_ = china_midnight(town_.working_days[wishes]);
-  for (const Citizen& citizen : town_.world.citizens) lives_.push_back({.citizen = &citizen});
+  for (const Citizen& citizen : town_.world.citizens) lives_.push_back({.citizen = citizen});
 }
 
 void People::plan() {
@@ -48,7 +50,9 @@ void People::plan() {
                                                                 china_date(last_wish_)) -
                                                town_.working_days.begin());
   for (Life& life : lives_) {
-    const Date day = town_.working_days[rng_.below(std::max<std::uint64_t>(1, days))];
+    // Who wanders comes to the second place in time to leave it.
+    const std::uint64_t choice = life.citizen.story == Story::kWander ? days / 3 : days;
+    const Date day = town_.working_days[rng_.below(std::max<std::uint64_t>(1, choice))];
     town_.timeline.at(office_hour(day, rng_), [this, &life] { begin(life); });
   }
 }
@@ -56,9 +60,9 @@ void People::plan() {
 void People::begin(Life& life) {
   if (over() || life.applications == kMostApplications) return;
   ++life.applications;
-  if (life.citizen->story == Story::kStay) return;
-  if (life.citizen->story == Story::kRetiree) return retire(life);
-  life.application = fill_in(*life.citizen);
+  if (life.citizen.story == Story::kStay) return;
+  if (life.citizen.story == Story::kRetiree) return retire(life);
+  life.application = fill_in(life.citizen);
   life.withdraws = rng_.chance(kWithdrawn);
   life.asked_for_payout = false;
   rng_.chance(kWithCertificate) ? take_certificate(life) : apply(life);
@@ -84,7 +88,7 @@ Application People::fill_in(const Citizen& citizen) {
 }
 
 void People::take_certificate(Life& life) {
-  Request<Document> request{.region = life.citizen->origin, .what = "certificate", .case_id = ""};
+  Request<Document> request{.region = life.citizen.origin, .what = "certificate", .case_id = ""};
   request.ask = [&life, id = rng_.id()](Node::Program& program) {
     return program.agency.issue_certificate(id, life.application.person, life.application.insutype);
   };
@@ -111,7 +115,7 @@ void People::answered(Life& life, const Result<Case>& answer) {
   if (!answer) return;
   life.case_id = answer->opened.case_id;
   town_.note(life.application.entry_region,
-             "case of a person who would " + std::string(to_string(life.citizen->story)),
+             "case of a person who would " + std::string(to_string(life.citizen.story)),
              life.case_id->text());
   if (rng_.chance(kAskedTwice)) ask_twice(life);
   if (rng_.chance(kIdReused)) reuse_the_id(life);
@@ -165,7 +169,7 @@ void People::look_later(Life& life) {
 }
 
 void People::look(Life& life) {
-  const auto answer = town_.node(life.citizen->origin).ask([&](Node::Program& p) {
+  const auto answer = town_.node(life.citizen.origin).ask([&](Node::Program& p) {
     return p.agency.status(*life.case_id);
   });
   if (!answer || !*answer) return look_later(life);  // down, or the application is on its way
@@ -174,16 +178,30 @@ void People::look(Life& life) {
 
 void People::looked(Life& life, const Case& state) {
   if (life.withdraws && !final(state.relation)) withdraw(life);
-  if (waits_for_payee(state) && !life.asked_for_payout) ask_for_payout(life);
-  if (!state.closed()) return look_later(life);
+  if (state.money == Money::kNone && waits_for_payee(state) && !life.asked_for_payout)
+    ask_for_payout(life);
+  const bool wanders = state.relation == Relation::kRelationIn && !life.citizen.third.empty();
+  const Timestamp stopped_paying = china_midnight(town_.working_days[town_.registry_renewed]);
+  const bool may_move_on = wanders && town_.timeline.now() >= stopped_paying;
+  if (may_move_on && (state.closed() || rng_.chance(kBeforeTheMoney))) return move_on(life);
+  if (!state.closed() || wanders) return look_later(life);
+  const bool let_go = state.money == Money::kReleased && waits_for_payee(state);
+  if (let_go && rng_.chance(kAskedAnew)) ask_for_payout(life);
   const bool refused = state.relation == Relation::kRejected;
   if (refused && rng_.chance(kAgainAfterRefusal)) begin(life);
+}
+
+void People::move_on(Life& life) {
+  life.citizen.origin = std::exchange(life.citizen.destination, std::move(life.citizen.third));
+  life.citizen.third.clear();
+  life.applications = 0;
+  begin(life);
 }
 
 void People::withdraw(Life& life) {
   life.withdraws = false;
   Request<Case> request{
-      .region = life.citizen->origin, .what = "withdrawal", .case_id = life.case_id->text()};
+      .region = life.citizen.origin, .what = "withdrawal", .case_id = life.case_id->text()};
   request.ask = [id = rng_.id(), case_id = *life.case_id](Node::Program& program) {
     return program.agency.withdraw(id, case_id);
   };
@@ -202,11 +220,11 @@ Payee People::bank_account(const Citizen& citizen, bool own) {
 
 void People::ask_for_payout(Life& life) {
   const bool own = !rng_.chance(kWrongPayee);
-  Request<Case> request{.region = life.citizen->origin,
+  Request<Case> request{.region = life.citizen.origin,
                         .what = own ? "payout" : "payout to another",
                         .case_id = life.case_id->text()};
   request.ask = [id = rng_.id(), case_id = *life.case_id,
-                 payee = bank_account(*life.citizen, own)](Node::Program& program) {
+                 payee = bank_account(life.citizen, own)](Node::Program& program) {
     return program.agency.request_payout(id, case_id, payee);
   };
   request.then = [&life, own, region = request.region](const Result<Case>& answer) {
@@ -221,10 +239,10 @@ void People::ask_for_payout(Life& life) {
 }
 
 void People::retire(Life& life) {
-  Request<Case> request{.region = life.citizen->origin, .what = "retiree's payout", .case_id = ""};
+  Request<Case> request{.region = life.citizen.origin, .what = "retiree's payout", .case_id = ""};
   request.ask = [id = rng_.id(), citizen = life.citizen,
-                 payee = bank_account(*life.citizen, true)](Node::Program& program) {
-    return program.agency.request_retiree_payout(id, citizen->person->pseudonym, citizen->insutype,
+                 payee = bank_account(life.citizen, true)](Node::Program& program) {
+    return program.agency.request_retiree_payout(id, citizen.person->pseudonym, citizen.insutype,
                                                  payee);
   };
   insist(town_, rng_, std::move(request));

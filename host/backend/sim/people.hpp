@@ -19,7 +19,7 @@ class People {
 
  private:
   struct Life {
-    const Citizen* citizen = nullptr;
+    Citizen citizen;  // of who has moved on: from where to where now
     transfer::Application application = {};
     std::optional<Id> case_id = {};
     bool withdraws = false;
@@ -38,6 +38,7 @@ class People {
   void looked(Life& life, const transfer::Case& state);
   void withdraw(Life& life);
   void ask_for_payout(Life& life);
+  void move_on(Life& life);
   void retire(Life& life);
   transfer::Application fill_in(const Citizen& citizen);
   transfer::Payee bank_account(const Citizen& citizen, bool own);

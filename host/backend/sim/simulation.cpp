@@ -49,12 +49,15 @@ std::set<std::string, std::less<>> signers(const World& world) {
   return {world.agencies.begin(), world.agencies.end()};
 }
 
+std::string state_of(const transfer::Case& state) {
+  return std::string(to_string(state.relation)).append("/").append(to_string(state.money));
+}
+
 std::string outcome(const transfer::Case& state) {
   const std::string_view route =
       state.routed ? to_string(state.routed->route) : std::string_view("(no route)");
   std::string text(to_string(state.opened.kind));
-  text.append(" ").append(route).append(" ").append(to_string(state.relation));
-  return text.append("/").append(to_string(state.money));
+  return text.append(" ").append(route).append(" ").append(state_of(state));
 }
 
 class Simulation {
@@ -93,6 +96,8 @@ class Simulation {
   void every_letter_has_come();
   void every_case_ended_or_waits();
   void bank_and_books_agree();
+  void money_is_within_reach();
+  void within_reach(const std::string& region, const std::string& account);
   std::string who_has_to_act(const transfer::Case& state);
   bool on_a_list(const Id& case_id);
 
@@ -143,6 +148,7 @@ Simulation::Simulation(const RunOptions& options, const Rules& rules)
             judge_,
             counts_,
             working_days(options.days + kCalmDays),
+            options.days / 2,
             [this](const std::string& region) -> Node& { return node(region); },
             [this](const std::string& region, const std::string& text, std::string_view case_id) {
               note(region, text, case_id);
@@ -168,7 +174,7 @@ void Simulation::run() {
 void Simulation::open() {
   const Surroundings around{
       timeline_,
-      world_.registry,
+      &world_.registry,
       world_.before,
       rules_.policy,
       calendar_,
@@ -198,6 +204,9 @@ void Simulation::live() {
   wallets_.plan();
   clerks_.plan();
   troubles_.plan();
+  timeline_.at(china_midnight(town_.working_days[town_.registry_renewed]), [this] {
+    for (const auto& [region, node] : nodes_) node->renew(world_.later);
+  });
   timeline_.at(china_midnight(kNoticeComes), [this] { calendar_ = rules_.calendar; });
   run_until(china_midnight(town_.working_days[options_.days]));
 }
@@ -315,6 +324,8 @@ bool Simulation::deliver_line(const StatementLine& line) {
 void Simulation::close() {
   complain(verify(stores_, {.digest = fast_digest, .registry = &world_.registry}));
   bank_and_books_agree();
+  judge_.what_was_late_is_on_record(timeline_.now());
+  money_is_within_reach();
   every_letter_has_come();
   every_case_ended_or_waits();
 }
@@ -329,6 +340,27 @@ void Simulation::bank_and_books_agree() {
                    region, ""};
   }
   if (!banks_.idle()) throw Broken{"every line is taken at the end", "some wait", "BANK", ""};
+}
+
+void Simulation::money_is_within_reach() {
+  for (const auto& [region, node] : nodes_) {
+    const auto accounts = node->looked_on().accounts("person:", "", 100'000);
+    for (const auto& [name, balance] : *accounts)
+      if (balance.posted > Fen{}) within_reach(region, name);
+  }
+}
+
+// An account that is closed holds nothing, but for what the person may ask to be paid.
+void Simulation::within_reach(const std::string& region, const std::string& account) {
+  const auto last = account.rfind(':'), before = account.rfind(':', last - 1);
+  const std::string insutype = account.substr(before + 1, last - before - 1);
+  const Pseudonym person{account.substr(last + 1)};
+  const auto record =
+      insurance_record(node(region).looked_on(), world_.registry, person, region, insutype).value();
+  if (record && record->account_open) return;
+  if (judge_.may_be_paid_out(region, insutype, person)) return;
+  throw Broken{"all money is within somebody's reach", account + " is closed and not empty", region,
+               ""};
 }
 
 bool Simulation::on_a_list(const Id& case_id) {
@@ -353,11 +385,10 @@ void Simulation::every_case_ended_or_waits() {
     const std::string who = who_has_to_act(state);
     if (who.empty()) continue;
     if (who == "nobody")
-      throw Broken{
-          "every case ends or waits for somebody",
-          std::string(to_string(state.relation)) + "/" + std::string(to_string(state.money)),
-          key.region, key.id.text()};
+      throw Broken{"every case ends or waits for somebody", state_of(state), key.region,
+                   key.id.text()};
     ++waiting_[who];
+    note(key.region, "still open, waits for " + who + ": " + state_of(state), key.id.text());
   }
 }
 

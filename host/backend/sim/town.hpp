@@ -23,6 +23,7 @@ struct Town {
   Judge& judge;
   FaultCounts& counts;
   std::vector<Date> working_days;  // of the run, the calm ones too
+  std::size_t registry_renewed;    // on which of them: World::later
   std::function<Node&(const std::string& region)> node;
   std::function<void(const std::string& region, const std::string& text, std::string_view case_id)>
       note;

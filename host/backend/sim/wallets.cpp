@@ -24,10 +24,11 @@ void Wallets::plan() {
     if (citizen.story == Story::kStay) pay_in_every_month(citizen);
     if (citizen.story == Story::kStay || citizen.story == Story::kRetiree)
       on_any_day([this, &citizen] { use_a_voucher(citizen); });
-    if (citizen.story != Story::kMove) continue;
-    if (rng_.chance(kPaysInLate))
+    const bool leaves = citizen.story == Story::kMove || citizen.story == Story::kToResident ||
+                        citizen.story == Story::kOffPlatform;
+    if (leaves && rng_.chance(kPaysInLate))
       on_any_day([this, &citizen] { pay_in(citizen, citizen.origin, {}); }, days_ / 4);
-    if (rng_.chance(kPaysInThere))
+    if (citizen.story == Story::kMove && rng_.chance(kPaysInThere))
       on_any_day([this, &citizen] { pay_in(citizen, citizen.destination, {2025y / 3}); });
   }
 }
@@ -76,6 +77,20 @@ void Wallets::reverse(const std::string& region, const Id& original) {
   Request<Booked> request{.region = region, .what = "reversal", .case_id = ""};
   request.ask = [reversal = Reversal{rng_.id(), region, original}](Node::Program& program) {
     return program.accounts.reverse(reversal, program.clock.now());
+  };
+  request.then = [this, region, original](const Result<Booked>& done) {
+    if (done) reverse_again(region, original);
+  };
+  insist(town_, rng_, std::move(request));
+}
+
+void Wallets::reverse_again(const std::string& region, const Id& original) {
+  Request<Booked> request{.region = region, .what = "second reversal", .case_id = ""};
+  request.ask = [reversal = Reversal{rng_.id(), region, original}](Node::Program& program) {
+    return program.accounts.reverse(reversal, program.clock.now());
+  };
+  request.then = [region](const Result<Booked>& done) {
+    if (done) throw Broken{"a spending is reversed once", "it was reversed again", region, ""};
   };
   insist(town_, rng_, std::move(request));
 }

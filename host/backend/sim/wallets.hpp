@@ -31,6 +31,7 @@ class Wallets {
               std::optional<std::chrono::year_month> month);
   void spend(const Citizen& citizen, const std::string& region);
   void reverse(const std::string& region, const Id& original);
+  void reverse_again(const std::string& region, const Id& original);
   void use_a_voucher(const Citizen& citizen);
 
   Town& town_;

@@ -41,7 +41,7 @@ struct Share {
   std::string_view name;
 };
 constexpr std::array<Share, kStories> kShares = {{
-    {Story::kMove, 560, "move"},
+    {Story::kMove, 440, "move"},
     {Story::kEmpty, 40, "empty"},
     {Story::kToResident, 70, "to_resident"},
     {Story::kResident, 70, "resident"},
@@ -49,6 +49,7 @@ constexpr std::array<Share, kStories> kShares = {{
     {Story::kUnfit, 80, "unfit"},
     {Story::kRetiree, 60, "retiree"},
     {Story::kStay, 50, "stay"},
+    {Story::kWander, 120, "wander"},
 }};
 
 std::vector<Region> regions(unsigned agencies) {
@@ -92,6 +93,7 @@ class Inventor {
     one.citizen.destination = other_agency(one.citizen.origin);
     one.citizen.insutype = one.citizen.story == Story::kResident ? "390" : "310";
     if (one.citizen.story == Story::kOffPlatform) one.citizen.destination = kOffPlatformArea;
+    if (one.citizen.story == Story::kWander) plan_third(one.citizen);
     one.record.person = person();
     insure(one.citizen, one.record.person);
     return one;
@@ -101,6 +103,15 @@ class Inventor {
   const std::string& other_agency(std::string_view not_this) {
     for (;;)
       if (const std::string& other = rng_.pick(agencies_); other != not_this) return other;
+  }
+
+  void plan_third(Citizen& citizen) {
+    if (agencies_.size() < 3) {
+      citizen.story = Story::kMove;
+      return;
+    }
+    do citizen.third = other_agency(citizen.origin);
+    while (citizen.third == citizen.destination);
   }
 
   Person person() {
@@ -132,6 +143,10 @@ class Inventor {
     if (citizen.story == Story::kToResident) make_resident(new_row);
     if (citizen.story == Story::kUnfit) spoil(old_row, new_row);
     person.insurances.push_back(std::move(old_row));
+    if (citizen.story == Story::kWander) {
+      person.insurances.push_back(new_row);
+      person.insurances.back().division = citizen.third;
+    }
     const bool enrolled = citizen.story != Story::kStay && citizen.story != Story::kRetiree &&
                           citizen.story != Story::kOffPlatform;
     if (enrolled) person.insurances.push_back(std::move(new_row));
@@ -189,6 +204,17 @@ Registry still_paying(const std::vector<Region>& regions, std::vector<PersonOnRe
   return Registry::make(regions, std::move(records)).value();
 }
 
+Registry moved_on(const std::vector<Region>& regions, std::vector<PersonOnRecord> records,
+                  const std::vector<Citizen>& citizens) {
+  for (std::size_t i = 0; i < citizens.size(); ++i)
+    for (Insurance& row : records[i].person.insurances)
+      if (citizens[i].story == Story::kWander && row.division == citizens[i].destination) {
+        row.status = InsuranceStatus::kPaused;
+        row.until = 2025y / 6 / 30;
+      }
+  return Registry::make(regions, std::move(records)).value();
+}
+
 }  // namespace
 
 std::string_view to_string(Story story) {
@@ -224,6 +250,7 @@ World make_world(Rng rng, const RunOptions& options) {
     records.push_back(std::move(one.record));
   }
   world.before = still_paying(all, records);
+  world.later = moved_on(all, records, world.citizens);
   world.registry = Registry::make(std::move(all), std::move(records)).value();
   for (std::size_t i = 0; i < world.citizens.size(); ++i)
     world.citizens[i].person = &world.registry.persons()[i];

@@ -43,20 +43,23 @@ enum class Story : std::uint8_t {
   kUnfit,        // one precondition fails
   kRetiree,      // resettled: the money is paid out, nothing moves
   kStay,         // pays in and spends
+  kWander,       // as kMove, and from there to a third place
 };
-inline constexpr std::size_t kStories = 8;
+inline constexpr std::size_t kStories = 9;
 std::string_view to_string(Story story);
 
 struct Citizen {
   const Person* person = nullptr;  // in the world's registry
   Story story = Story::kMove;
   std::string insutype, origin, destination;  // kStay: only the origin; kRetiree: where they live
+  std::string third;                          // kWander
 };
 
 // Who is insured where on the first day. Invented, from the seed.
 struct World {
   Registry registry;
   Registry before;  // the same while everybody was still paying: who has a voucher of then
+  Registry later;   // and when who wanders has stopped paying at the second place
   std::vector<Citizen> citizens;
   std::vector<std::string> agencies;  // on the platform
 };
