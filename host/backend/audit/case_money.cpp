@@ -35,18 +35,19 @@ std::vector<OnAccount> at_origin(const Case& c) {
                             ? suspense
                             : Account::person(c.opened.origin, c.opened.insutype, c.opened.person);
   const Fen lying = c.opened.from_suspense ? amount : Fen{};
+  const OnAccount taken{purse, {c.opened.from_suspense ? Fen{} : -amount, {}}};
   switch (c.money) {
     case Money::kNone: return {{purse, {lying, {}}}};
     case Money::kReleased: return {};  // its owner's; what was late is listed as late again
     case Money::kReserved: return {{purse, {lying, amount}}};
     case Money::kOutPosted:
-    case Money::kBounced: return {{out, {amount, {}}}};
+    case Money::kBounced: return {taken, {out, {amount, {}}}};
     case Money::kRemitted:
     case Money::kInDoubt:
     case Money::kCredited:
-    case Money::kReturned: return {{bank, {c.remitted ? c.remitted->amount : Fen{}, {}}}};
+    case Money::kReturned: return {taken, {bank, {c.remitted ? c.remitted->amount : Fen{}, {}}}};
     case Money::kPayoutSent:
-    case Money::kPaid: return {{bank, {amount, {}}}};
+    case Money::kPaid: return {taken, {bank, {amount, {}}}};
     default: return {};
   }
 }
@@ -60,6 +61,12 @@ std::vector<OnAccount> at_destination(const Case& c) {
   const bool unsettled =
       c.money == Money::kArrived || c.money == Money::kHoldMismatch || c.money == Money::kMatched;
   if (c.arrived) came(*c.arrived, unsettled);
+  if (c.credited) {
+    const auto& insutype =
+        c.destination_insutype.empty() ? c.opened.insutype : c.destination_insutype;
+    where.push_back(
+        {Account::person(c.opened.destination, insutype, c.opened.person), {*c.credited, {}}});
+  }
   for (const auto& surplus : c.surplus) came(surplus.line.amount, !surplus.settled);
   return where;
 }

@@ -13,7 +13,8 @@ namespace ssc::backend {
 
 struct OnAccount {
   Account account;
-  Holding holding;  // `posted` means nothing on a person's account, where other money is too
+  Holding
+      holding;  // on a person's account, where other money is too: what the case brought or took
 };
 
 // An amount still on the bank's side of a remittance counts on `bank` for ever, as what arrived

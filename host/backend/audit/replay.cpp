@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/audit/replay.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "host/backend/audit/case_money.hpp"
@@ -43,6 +44,23 @@ bool of_cases(AccountKind kind) {
          kind == AccountKind::kBankOut || kind == AccountKind::kBank;
 }
 
+bool of_agency(AccountKind kind) {
+  return of_cases(kind) || kind == AccountKind::kPerson;
+}
+
+bool is_late(std::string_view key) {  // book_late
+  return part(key, 0) == "todo" && part(key, 2) == "LATE";
+}
+
+// Payments from and to outside, the opening, and what is left on an account that its relation has
+// taken along.
+bool moves_without_case(const Batch& batch) {
+  return std::any_of(batch.postings.begin(), batch.postings.end(),
+                     [](const Posting& p) { return !of_agency(p.account.kind()); }) ||
+         std::any_of(batch.keys.begin(), batch.keys.end(),
+                     [](const Key& key) { return is_late(key.name); });
+}
+
 std::int64_t number_in(std::string_view text) {
   std::int64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
@@ -82,6 +100,7 @@ void Replay::add(const Batch& batch) {
   for (const Append& each : batch.appends)
     if (!each.stream.starts_with("case:")) append(each);
   check_accounts();
+  check_persons(batch);
   check_portable(batch);
   check_relations();
 }
@@ -151,10 +170,28 @@ void Replay::check_accounts() {
   }
 }
 
+// An account follows its cases, payments aside: what is meant for one person is not put on
+// another's.
+void Replay::check_persons(const Batch& batch) {
+  const bool moved = moves_without_case(batch);
+  for (const std::string& name : touched_accounts_) {
+    const auto account = Account::parse(name);
+    if (account->kind() != AccountKind::kPerson) continue;
+    const Fen beside = wrapping_add(accounts_[name].posted, -expected_[name].posted);
+    Fen& before = beside_cases_[name];
+    const Fen off = wrapping_add(beside, -before);
+    before = beside;
+    if (off == Fen{} || moved || !reported_.insert(name).second) continue;
+    report(Invariant::kCaseMoney, region_of(*account), name,
+           off > Fen{} ? format_yuan(off) + " came to it that no case and no payment accounts for"
+                       : format_yuan(-off) + " is missing on it that a case brought or left there");
+  }
+}
+
 // ---- Keys, and the money that some stand for
 
 void Replay::expect_key(std::string_view name, std::string_view value, bool held) {
-  const bool late = part(name, 0) == "todo" && part(name, 2) == "LATE";
+  const bool late = is_late(name);
   const bool unmatched = part(name, 0) == "unmatched";
   const bool kept = part(name, 0) == "kept";  // its case says where it is
   if (!late && !unmatched && !kept) return;
@@ -263,6 +300,12 @@ const Replay::CaseEntry* Replay::find_case(std::string_view region, const Id& ca
   const auto found =
       cases_.find(std::string("case:").append(region).append(":").append(case_id.text()));
   return found == cases_.end() ? nullptr : &found->second;
+}
+
+bool Replay::keeps(std::string_view region) const {
+  const std::string prefix = std::string("case:").append(region).append(":");
+  const auto found = cases_.lower_bound(prefix);
+  return found != cases_.end() && found->first.starts_with(prefix);
 }
 
 // ---- What must hold of a case at every instant

@@ -47,6 +47,7 @@ class Replay {
     return cases_;
   }  // by stream
   const CaseEntry* find_case(std::string_view region, const Id& case_id) const;
+  bool keeps(std::string_view region) const;  // it is the store of that agency, which has worked
   const std::map<Lane, std::vector<Hash>>& sent() const { return sent_; }  // hash of each message
   const std::map<Lane, LanePlace>& received() const { return received_; }  // the last of each
 
@@ -83,6 +84,7 @@ class Replay {
   void expect(const Account& account, const Holding& change, bool plus);
   void expect_key(std::string_view name, std::string_view value, bool held);
   void check_accounts();
+  void check_persons(const Batch& batch);
   void check_portable(const Batch& batch);
   void check_open(const CaseEntry& entry, std::string_view stream);
   void check_relations();
@@ -95,6 +97,7 @@ class Replay {
   std::vector<Finding> findings_;
 
   std::map<std::string, Holding, std::less<>> accounts_, expected_;
+  std::map<std::string, Fen> beside_cases_;  // persons' accounts: what no case brought or took
   std::map<Id, Reservation> reserved_;
   std::map<std::string, std::string, std::less<>> keys_;
   std::map<std::string, Version, std::less<>> streams_;

@@ -118,6 +118,7 @@ Findings compare_keys(Store& store, const Replay& replay, std::size_t page_size)
 
 // ---- What two parties say of each other
 
+using Keeps = std::function<bool(std::string_view region)>;
 using FindCase = std::function<const Replay::CaseEntry*(std::string_view region, const Id& id)>;
 
 void check_pair(const Replay::CaseEntry& entry, const FindCase& find, bool count_months,
@@ -141,12 +142,26 @@ void check_pair(const Replay::CaseEntry& entry, const FindCase& find, bool count
                             std::to_string(announced) + " were sent"});
 }
 
+// Both have to know of it as soon as a letter has come from the other.
+void check_known_to_both(const Replay::CaseEntry& entry, const FindCase& find, const Keeps& keeps,
+                         Findings& findings) {
+  const transfer::Case& c = entry.now;
+  const bool here_is_origin = c.role == Role::kOrigin;
+  const std::string& there = here_is_origin ? c.opened.destination : c.opened.origin;
+  const bool answered = !here_is_origin || c.money == transfer::Money::kCredited ||
+                        (c.accepted && !c.accepted->letter.empty());
+  if (answered && keeps(there) && find(there, c.opened.case_id) == nullptr)
+    findings.push_back({Invariant::kHistoryUnbroken, there, c.opened.case_id.text(),
+                        "a case of " + entry.region + ", is not on record"});
+}
+
 void check_lane(const Replay::Lane& lane, const LanePlace& place, const Replay& sender,
                 Findings& findings) {
-  const auto sent = sender.sent().find(lane);
-  if (sent == sender.sent().end()) return;
-  const bool same = place.seq <= sent->second.size() && place.seq > 0 &&
-                    sent->second[place.seq - 1] == place.hash;
+  const auto found = sender.sent().find(lane);
+  if (found == sender.sent().end() && !sender.keeps(lane.first)) return;
+  static const std::vector<Hash> none;
+  const std::vector<Hash>& sent = found == sender.sent().end() ? none : found->second;
+  const bool same = place.seq <= sent.size() && place.seq > 0 && sent[place.seq - 1] == place.hash;
   if (!same)
     findings.push_back(
         {Invariant::kHistoryUnbroken, lane.second, lane.first + "→" + lane.second,
@@ -169,10 +184,16 @@ std::vector<Finding> verify(std::span<Store* const> stores, const VerifyOptions&
       if (const auto* found = replay.find_case(region, id)) return found;
     return nullptr;
   };
+  const Keeps keeps = [&](std::string_view region) {
+    return std::any_of(replays.begin(), replays.end(),
+                       [&](const Replay& replay) { return replay.keeps(region); });
+  };
   for (const Replay& replay : replays) {
-    for (const auto& [stream, entry] : replay.cases())
+    for (const auto& [stream, entry] : replay.cases()) {
+      check_known_to_both(entry, find, keeps, findings);
       if (entry.now.role == Role::kOrigin)
         check_pair(entry, find, options.registry != nullptr, findings);
+    }
     for (const auto& [lane, place] : replay.received())
       for (const Replay& sender : replays) check_lane(lane, place, sender, findings);
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/backend/audit/verify.hpp"
-
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 
+#include "host/backend/audit/verify_files.hpp"
 #include "host/backend/store/sqlite_store.hpp"
 #include "tests/unit/host/backend/audit/story.hpp"
 #include "tests/unit/host/backend/temporary_folder.hpp"
@@ -91,7 +90,7 @@ TEST_F(Verify, FindsMoneyPostedTwice) {
     const auto once = batch.postings;
     batch.postings.insert(batch.postings.end(), once.begin(), once.end());
   });
-  EXPECT_THAT(found(), ElementsAre("2"));
+  EXPECT_THAT(found(), ElementsAre("2", "3"));
 }
 
 TEST_F(Verify, FindsMoneySetAsideThatNoCaseAskedFor) {
@@ -113,6 +112,52 @@ TEST_F(Verify, FindsACaseThatTheTwoAgenciesTellDifferently) {
       posting.amount.value += posting.amount > Fen{0} ? 1 : -1;
   });
   expect_one("3", id_of("case").text(), "sent 3184.56 and the destination credited 3184.57");
+}
+
+TEST_F(Verify, FindsMoneyCreditedToAnotherPerson) {
+  whole_way();
+  new_.forge("ARRIVED", [](Batch& batch) {
+    for (Posting& posting : batch.postings)
+      if (posting.account.kind() == AccountKind::kPerson)
+        posting.account = Account::person(kNew, "310", test_pseudonym("another"));
+  });
+  EXPECT_THAT(found(), ElementsAre("3", "3"));
+  std::vector<std::string> texts;
+  for (const Finding& finding : findings()) texts.push_back(finding.text);
+  EXPECT_THAT(texts, testing::UnorderedElementsAre(
+                         HasSubstr("3184.56 came to it that no case and no payment accounts for"),
+                         HasSubstr("3184.56 is missing on it that a case brought or left there")));
+}
+
+TEST_F(Verify, FindsWhatAStorePutBackToAnEarlierDayHasForgotten) {
+  whole_way();
+  Area earlier{std::string(kNew)};
+  auto other = asked();
+  other.case_id = id_of("other");
+  other.origin = "999912";
+  step(earlier, {other}, {}, other.case_id);
+  Store* const stores[] = {&old_.store, &earlier.store};
+  const auto findings = verify(stores, options());
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(to_text(findings[0]),
+            "7 999921 " + id_of("case").text() + ": a case of 999911, is not on record");
+  EXPECT_EQ(to_text(findings[1]),
+            "7 999911 999921→999911: message 1 was taken in otherwise than it was sent");
+}
+
+TEST_F(Verify, FindsACaseThatItsOriginHasForgotten) {
+  whole_way();
+  Area earlier{std::string(kOld)};
+  auto other = asked();
+  other.case_id = id_of("other");
+  other.origin = "999912";
+  other.destination = kOld;
+  step(earlier, {other}, {}, other.case_id);
+  Store* const stores[] = {&new_.store, &earlier.store};
+  const auto findings = verify(stores, options());
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(to_text(findings[0]),
+            "7 999911 " + id_of("case").text() + ": a case of 999921, is not on record");
 }
 
 TEST_F(Verify, FindsACreditThatTheOriginNeverSent) {
@@ -229,30 +274,44 @@ TEST_F(Verify, FindsAnEventItCannotRead) {
   EXPECT_EQ(found().front(), "STORE");
 }
 
-TEST(VerifyOfAFile, FindsARowThatAnotherHandHasChanged) {
-  const TemporaryFolder folder;
-  const std::string path = folder.file("books.db").string();
-  const Registry registry =
-      Registry::load(SSC_SOURCE_DIR "/host/backend/fixtures", test_pseudonym).value();
-  auto store = open_sqlite_store(path, test_digest).value();
-  ASSERT_TRUE(post_opening_balances(*store, registry, test_digest, {}));
-  Store* const stores[] = {store.get()};
-  const VerifyOptions options{test_digest, &registry};
-  EXPECT_THAT(verify(stores, options), IsEmpty());
+class VerifyOfAFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto store = open_sqlite_store(path_, test_digest).value();
+    ASSERT_TRUE(post_opening_balances(*store, registry_, test_digest, {}));
+  }
+  void change(const char* sql) {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(db);
+  }
+  std::vector<Finding> findings() {
+    return verify_files(std::span(&path_, 1), {test_digest, &registry_}).value();
+  }
 
-  store.reset();
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(db, "UPDATE batch SET reply = 'another' WHERE number = 2", nullptr,
-                         nullptr, nullptr),
-            SQLITE_OK);
-  sqlite3_close(db);
-  store = open_sqlite_store(path, test_digest).value();
-  Store* const changed[] = {store.get()};
-  const auto findings = verify(changed, options);
-  ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(to_text(findings[0]),
+  const TemporaryFolder folder_;
+  const std::filesystem::path path_ = folder_.file("books.db");
+  const Registry registry_ =
+      Registry::load(SSC_SOURCE_DIR "/host/backend/fixtures", test_pseudonym).value();
+};
+
+TEST_F(VerifyOfAFile, FindsARowThatAnotherHandHasChanged) {
+  EXPECT_THAT(findings(), IsEmpty());
+  change("UPDATE batch SET reply = 'another' WHERE number = 2");
+  const auto found = findings();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(to_text(found[0]),
             "CHAIN batch 2: is not what was written: its chain value does not follow");
+}
+
+TEST_F(VerifyOfAFile, FindsAPaymentOrderThatBelongsToNoBatch) {
+  change(
+      "INSERT INTO lane VALUES (1, '999911', 'BANK');"
+      "INSERT INTO outbox (place, id, lane, seq, hash, type, body, due) "
+      "VALUES (1, zeroblob(16), 1, 1, zeroblob(32), 'PAYMENT_ORDER', '{}', 0)");
+  EXPECT_THAT(findings(), testing::Contains(testing::ResultOf(
+                              to_text, "STORE books.db: 1 rows of outbox belong to no batch")));
 }
 
 }  // namespace
