@@ -68,7 +68,7 @@ std::size_t run(PowerCutDisk& disk) {
 }
 
 void expect_kept(std::size_t acknowledged) {
-  const auto store = open();
+  auto store = open();
   ASSERT_NE(store, nullptr);
   const StoreDigest digest = store->digest().value();
   const std::size_t more = std::min(acknowledged + 1, workload().size());
@@ -76,6 +76,8 @@ void expect_kept(std::size_t acknowledged) {
   EXPECT_EQ(verify_journal(*store, test_digest).value(), digest.batches);
   for (const Group& group : workload()) store->apply(group);
   EXPECT_EQ(store->digest().value(), model_of(workload().size())) << "asked again, done once";
+  store.reset();
+  EXPECT_THAT(check_sqlite_store("/disk/store.db", test_digest).value(), IsEmpty());
 }
 
 TEST(PowerCut, NoAcknowledgedBatchIsLostAtAnySync) {

@@ -106,6 +106,7 @@ TEST_P(StoreOracle, TheSameBatchesMakeTheSameStore) {
   for (const char* sender : {"999911", "999912"})
     EXPECT_EQ(store_->lane(sender, "999911").value(), model.lane(sender, "999911").value());
   EXPECT_EQ(verify_journal(*store_, test_digest).value(), stored);
+  EXPECT_THAT(engine_->contradictions(), IsEmpty());
 }
 
 TEST_P(StoreOracle, PagesOfManyRowsAreStableWhileRowsAreAdded) {

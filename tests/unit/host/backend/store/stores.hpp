@@ -18,6 +18,8 @@ class Engine {
  public:
   virtual ~Engine() = default;
   virtual std::unique_ptr<Store> open() = 0;
+  // What is kept beside the journal and is not so.
+  virtual std::vector<std::string> contradictions() { return {}; }
 };
 
 class MemoryEngine final : public Engine {
@@ -36,6 +38,9 @@ class SqliteEngine final : public Engine {
     auto store = open_sqlite_store(folder_.file("store.db"), test_digest);
     if (!store) ADD_FAILURE() << store.error().detail;
     return store ? std::move(*store) : nullptr;
+  }
+  std::vector<std::string> contradictions() override {
+    return check_sqlite_store(folder_.file("store.db"), test_digest).value();
   }
 
  private:
