@@ -10,8 +10,9 @@
 namespace ssc::backend {
 
 // verify() over stores in files, each as it stands now, with what a file keeps beside its journal.
-// Nothing is written. The failure of open_sqlite_snapshot.
-Result<std::vector<Finding>> verify_files(std::span<const std::filesystem::path> files,
-                                          const VerifyOptions& options);
+// Nothing is written. A file that cannot be read is a finding, and the others are read all the
+// same.
+std::vector<Finding> verify_files(std::span<const std::filesystem::path> files,
+                                  const VerifyOptions& options);
 
 }  // namespace ssc::backend

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "host/backend/ledger/opening.hpp"
+#include "host/backend/server/watched_clock.hpp"
 #include "host/crypto/digest.hpp"
 #include "host/crypto/random.hpp"
 #include "protocol/base/hex.hpp"
@@ -69,6 +70,17 @@ Result<std::vector<Region>> hosted_regions(const Registry& registry,
   return regions;
 }
 
+// A clock that was set back while nothing ran is told as one that is set back later.
+Result<void> look_at_clock(Store& store, Timestamp now) {
+  const auto digest = store.digest();
+  if (!digest) return tl::unexpected<Failure>(digest.error());
+  if (digest->batches == 0) return {};
+  const auto last = store.journal(digest->batches - 1, 1);
+  if (!last) return tl::unexpected<Failure>(last.error());
+  if (!last->empty()) SetBackAlarm().see(now, last->front().batch.at);
+  return {};
+}
+
 }  // namespace
 
 Hash sm3(std::string_view text) {
@@ -112,6 +124,8 @@ Backend::Backend(Data data, std::unique_ptr<Store> store, const Clock& clock)
 Result<std::unique_ptr<Backend>> Backend::open(
     Data data, std::unique_ptr<Store> store, const Clock& clock,
     const std::optional<std::filesystem::path>& simulated_bank) {
+  if (const auto looked = look_at_clock(*store, clock.now()); !looked)
+    return tl::unexpected<Failure>(looked.error());
   const auto posted = post_opening_balances(*store, data.registry, sm3, clock.now());
   if (!posted) return tl::unexpected<Failure>(posted.error());
   std::unique_ptr<Backend> backend(new Backend(std::move(data), std::move(store), clock));

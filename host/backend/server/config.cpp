@@ -21,6 +21,7 @@ std::set<std::string> words(const std::string& text) {
 }  // namespace
 
 Result<Config> load_config(const std::filesystem::path& path) {
+  if (path.empty()) return failure(Code::kConfig, "--config, or SSC_BACKEND_CONFIG, says where");
   auto file = config::File::load(path);
   if (!file) return tl::unexpected<Failure>(file.error());
   Config config;

@@ -62,6 +62,10 @@ class Commands {
   void by_operator(CLI::App& command) {
     command.add_option("--operator", o_.operator_id, "Who decides, of operators.toml")->required();
   }
+  void at_agency(CLI::App& command) {
+    command.add_option("--region", o_.region, "The agency where it is")->required();
+    by_operator(command);
+  }
   CLI::App& decided(CLI::App& parent, const char* name, const char* help, Command command) {
     CLI::App& made = of_case(parent, name, help, command);
     by_operator(made);
@@ -100,6 +104,16 @@ class Commands {
         .add_option("--reason", o_.reason, "For the insured person")
         ->required();
     by_operator(of_case(cases, "withdraw", "On the insured person's wish", withdraw_case));
+    CLI::App& correct = of_case(cases, "correct",
+                                "After the relation has gone: the months as they should have been "
+                                "told",
+                                correct_case);
+    correct.add_option("--paid", o_.paid, "Months paid, 2012-07..2026-09; for each range again")
+        ->required()
+        ->allow_extra_args(false);
+    by_operator(correct);
+    by_operator(of_case(cases, "supplement", "Send on what came after the relation had gone",
+                        supplement_case));
   }
 
   void add_money() {
@@ -109,12 +123,37 @@ class Commands {
     how->add_flag("--accept", o_.accept, "Credit what arrived");
     how->add_flag("--return", o_.give_back, "Send it back");
     how->require_option(1);
+    CLI::App& match =
+        of_case(hold, "match", "A line that names no case belongs to this one", match_hold);
+    at_agency(match);
+    match.add_option("--line", o_.line, "The line, as the list shows it")->required();
+    CLI::App& back =
+        add(hold, "return", "A line that names no case: back to the agency that paid", return_hold);
+    at_agency(back);
+    back.add_option("LINE", o_.line, "The line, as the list shows it")->required();
+    CLI::App& dismiss = add(group("alarm", "What the list shows that is no case"), "dismiss",
+                            "Take it off the list once it was looked into", dismiss_alarm);
+    at_agency(dismiss);
+    dismiss.add_option("KIND", o_.alarm, "LANE, RECON, STATEMENT")->required();
+    dismiss.add_option("SUBJECT", o_.subject, "As the list shows it")->required();
     CLI::App& payout = group("payout", "Money to the insured person's own bank account");
     by_operator(of_case(payout, "request",
                         "On the person's application. Standard input: the number of the bank "
-                        "account, and in a second line the id number it is held under",
+                        "account, the id number and the name it is held under, a line each",
                         request_payout));
     decided(payout, "approve", "Above the area's limit two persons have to", approve_payout);
+    by_operator(of_case(payout, "payee",
+                        "Another bank account for what came back. Standard input as for request",
+                        change_payee));
+    by_operator(
+        of_case(payout, "release", "Back to the person's account at the agency", release_payout));
+    CLI::App& retiree = asked(payout, "retiree",
+                              "Of a retiree who has resettled elsewhere and stays insured here. "
+                              "Standard input as for request",
+                              pay_retiree);
+    retiree.add_option("--region", o_.region, "Where the retiree is insured")->required();
+    retiree.add_option("--insurance", o_.insutype, "310 employee")->default_val("310");
+    by_operator(retiree);
   }
 
   void add_papers() {
@@ -132,6 +171,8 @@ class Commands {
   }
 
   void add_books() {
+    asked(app_, "ageing", "What money waits, since when, and by which limit", report_ageing)
+        .add_option("--region", o_.region, "Of one agency");
     asked(app_, "verify",
           "Do the books again from nothing and tell what is broken; with --config, months too. Of "
           "databases at rest, or their backups",
@@ -153,6 +194,12 @@ class Commands {
   Line& line_;
   Options& o_ = line_.options;
 };
+
+// Wrong usage has one exit code, whatever CLI11 counts.
+int tell_usage(const CLI::App& app, const CLI::ParseError& error) {
+  app.exit(error);
+  return error.get_exit_code() == 0 ? 0 : info(Code::kRequestMalformed).exit_code;
+}
 
 int fail(const Failure& failure) {
   const CodeInfo& info = failure.info();
@@ -181,10 +228,15 @@ int main(int argc, char** argv) try {
                "Read configuration and data, say what is wrong, and stop");
   app.set_version_flag("--version", SSC_VERSION);
   Commands(app, line).add_all();
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return tell_usage(app, error);
+  }
 
   const auto done = line.command(line.options, std::cout);
-  return done ? *done : fail(done.error());
+  if (!done) return fail(done.error());
+  return std::cout.flush() ? *done : fail({ssc::Code::kOutputFile, "standard output"});
 } catch (const std::exception& exception) {
   std::fprintf(stderr, "ssc-backend: %s\n", exception.what());
   return 1;

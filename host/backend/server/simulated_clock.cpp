@@ -30,7 +30,10 @@ Result<SimulatedClock> SimulatedClock::open(const std::filesystem::path& file) {
 Timestamp SimulatedClock::now() const {
   const auto time = read(file_);
   const std::lock_guard lock(mutex_);
-  if (time) latest_ = std::max(latest_, *time);
+  if (time) {
+    alarm_.see(*time, latest_);
+    latest_ = std::max(latest_, *time);
+  }
   return latest_;
 }
 

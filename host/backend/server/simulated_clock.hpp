@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <mutex>
 
+#include "host/backend/server/watched_clock.hpp"
 #include "host/base/clock.hpp"
 #include "host/base/failure.hpp"
 
@@ -20,7 +21,8 @@ class SimulatedClock final : public Clock {
       const std::filesystem::path& file);  // kConfig: no such time in it
   SimulatedClock(SimulatedClock&& other) noexcept : file_(other.file_), latest_(other.latest_) {}
 
-  // While the file cannot be read, or holds an earlier time: the latest time it has held.
+  // While the file cannot be read, or holds an earlier time: the latest time it has held. The
+  // latter is told to the log.
   Timestamp now() const override;
 
  private:
@@ -30,6 +32,7 @@ class SimulatedClock final : public Clock {
   std::filesystem::path file_;
   mutable std::mutex mutex_;
   mutable Timestamp latest_;
+  mutable SetBackAlarm alarm_;
 };
 
 // Replaces the file in one step. kClockBack when it holds a later time.

@@ -28,22 +28,26 @@ class Agency {
   const Region& region() const { return office_.here; }
 
   // ---- the insured person. The same request again has the same answer; kIdReused when it asks for
-  // something else.
+  // something else. `operator_id`: the clerk to whom the wish was brought, for the audit trail;
+  // empty when it came without one.
 
   // At the origin: opens a case, or gives the open case of the same pair (kOpenCase: of another).
   // Elsewhere: sends APPLY to the origin and answers a case in state NONE whose id is known
   // already; status() follows it. Otherwise as open_case() and pass_on().
   Result<Case> apply(const Application& application);
-  Result<Case> withdraw(const Id& request, const Id& case_id);  // at the origin
+  Result<Case> withdraw(const Id& request, const Id& case_id,
+                        std::string_view operator_id = {});  // at the origin
   // The money of a case with route BANK, or (no case) of a resettled retiree: opens a payout case.
   // When that payout has ended, and the account of the relation that has gone still holds money: a
   // payout case of its own. kPayeeMismatch, kPayoutRefused, kBalanceShort.
-  Result<Case> request_payout(const Id& request, const Id& case_id, const Payee& payee);
+  Result<Case> request_payout(const Id& request, const Id& case_id, const Payee& payee,
+                              std::string_view operator_id = {});
   Result<Case> request_retiree_payout(const Id& request, const Pseudonym& person,
-                                      std::string_view insutype, const Payee& payee);
+                                      std::string_view insutype, const Payee& payee,
+                                      std::string_view operator_id = {});
   // 参保凭证, numbered; it replaces the one before. kNotInsured; kStepMissing while still paying.
   Result<Document> issue_certificate(const Id& request, const Pseudonym& person,
-                                     std::string_view insutype);
+                                     std::string_view insutype, std::string_view operator_id = {});
   Result<Document> receipt(const Id& case_id);  // kStepMissing before it is done
   Result<Document> document(
       std::string_view number) const;            // kUnknownDocument, kDocumentSuperseded
@@ -55,6 +59,7 @@ class Agency {
   // ---- clerks; each act is in the audit trail
   Result<Case> approve(const Id& case_id,
                        std::string_view operator_id);  // whatever review it waits for
+  // kRequestMalformed: a reason without a word, of several lines, or no UTF-8.
   Result<Case> refuse(const Id& case_id, std::string_view operator_id, std::string_view reason);
   Result<Case> resolve_hold(const Id& case_id, std::string_view operator_id, bool accept);
   Result<Case> approve_payout(const Id& case_id, std::string_view operator_id);

@@ -38,6 +38,13 @@ Result<void> approve_step(Step& step, const Id& case_id, std::string_view operat
   return put(step, case_id, *input);
 }
 
+// One line with a word on it: it is for the insured person, and part of the act's id.
+bool tells(std::string_view reason) {
+  const auto control = [](unsigned char c) { return c < ' ' || c == 0x7F; };
+  return reason.find_first_not_of(' ') != std::string_view::npos &&
+         std::none_of(reason.begin(), reason.end(), control);
+}
+
 // Money beside what the case was about is never credited, only sent back.
 Result<void> settle_surplus(Step& step, const Case& state, std::string_view operator_id,
                             bool accept) {
@@ -102,6 +109,7 @@ Result<Case> Agency::approve(const Id& case_id, std::string_view operator_id) {
 
 Result<Case> Agency::refuse(const Id& case_id, std::string_view operator_id,
                             std::string_view reason) {
+  if (!tells(reason)) return failure(Code::kRequestMalformed, "reason");
   return by_clerk(case_id, operator_id, "REFUSE", reason, [&](Step& step) -> Result<void> {
     const auto state = step.find(case_id);
     if (!state) return tl::unexpected(state.error());

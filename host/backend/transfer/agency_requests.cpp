@@ -23,6 +23,12 @@ Hash input_of(const Office& office, std::string_view what, const Id& case_id, co
                                          payee.name_matches ? "same name" : "another name"});
 }
 
+// Who took the wish, where somebody did.
+void taken_by(Step& step, std::string_view operator_id, std::string_view action,
+              std::string_view subject, std::string_view detail = {}) {
+  if (!operator_id.empty()) step.audit(operator_id, action, subject, detail);
+}
+
 // Gone by route BANK, with a payout that has ended: what is on the account all the same, let go or
 // come later, can only be asked for anew.
 bool left_behind(const Case& state, Fen available) {
@@ -120,31 +126,36 @@ Result<Case> Agency::apply(const Application& application) {
               : passed_on(office_, case_id_of(office_, application.request_id), 1);
 }
 
-Result<Case> Agency::withdraw(const Id& request, const Id& case_id) {
+Result<Case> Agency::withdraw(const Id& request, const Id& case_id, std::string_view operator_id) {
   const Hash input = digest_of(office_.world.digest, {"withdraw", case_id.text()});
   return on_request(request, input, case_id, [&](Step& step) {
+    taken_by(step, operator_id, "WITHDRAW", case_id.text());
     return step.find(case_id).and_then(
         [&](const Case*) { return step.put(case_id, origin::Withdraw{}); });
   });
 }
 
-Result<Case> Agency::request_payout(const Id& request, const Id& case_id, const Payee& payee) {
-  const auto reply = perform(office_, request_step(request),
-                             input_of(office_, "payout", case_id, payee), [&](Step& step) {
-                               return ask_for_payout(step, case_id, payee).map([&](const Id& pays) {
-                                 return step.stand(pays);
-                               });
-                             });
+Result<Case> Agency::request_payout(const Id& request, const Id& case_id, const Payee& payee,
+                                    std::string_view operator_id) {
+  const auto reply = perform(
+      office_, request_step(request), input_of(office_, "payout", case_id, payee), [&](Step& step) {
+        taken_by(step, operator_id, "PAYOUT_REQUEST", case_id.text(), payee.account);
+        return ask_for_payout(step, case_id, payee).map([&](const Id& pays) {
+          return step.stand(pays);
+        });
+      });
   if (!reply) return tl::unexpected(reply.error());
   return as_it_stood(office_, *reply);
 }
 
 Result<Case> Agency::request_retiree_payout(const Id& request, const Pseudonym& person,
-                                            std::string_view insutype, const Payee& payee) {
+                                            std::string_view insutype, const Payee& payee,
+                                            std::string_view operator_id) {
   if (auto right = check_payee(payee, person); !right) return tl::unexpected(right.error());
   const Id case_id = case_id_of(office_, request);
   return on_request(request, input_of(office_, "retiree", case_id, payee), case_id,
                     [&](Step& step) -> Result<void> {
+                      taken_by(step, operator_id, "PAYOUT_REQUEST", case_id.text(), payee.account);
                       auto submit = retiree_payout(step, case_id, person, insutype);
                       if (!submit) return tl::unexpected(submit.error());
                       const auto opened = step.put(case_id, origin::Input(std::move(*submit)));
@@ -155,10 +166,14 @@ Result<Case> Agency::request_retiree_payout(const Id& request, const Pseudonym& 
 }
 
 Result<Document> Agency::issue_certificate(const Id& request, const Pseudonym& person,
-                                           std::string_view insutype) {
+                                           std::string_view insutype,
+                                           std::string_view operator_id) {
   const Hash input = digest_of(office_.world.digest, {"certificate", person.text, insutype});
   const auto number = perform(office_, request_step(request), input, [&](Step& step) {
-    return certify(step, person, insutype, request.text());
+    return certify(step, person, insutype, request.text()).map([&](std::string issued) {
+      taken_by(step, operator_id, "CERTIFICATE", issued, insutype);
+      return issued;
+    });
   });
   if (!number) return tl::unexpected(number.error());
   return stored_document(office_, *number);

@@ -59,12 +59,19 @@ Result<int> verify_databases(const Options& options, std::ostream& out) {
     return tl::unexpected<Failure>(there.error());
   const Registry* registry = data->has_value() ? &(*data)->registry : nullptr;
   const auto findings = verify_files(options.databases, {sm3, registry});
-  if (!findings) return tl::unexpected<Failure>(findings.error());
-  print(*findings, options.json, out);
-  return findings->empty() ? 0 : 1;
+  print(findings, options.json, out);
+  return findings.empty() ? 0 : 1;
 }
 
 Result<int> back_up(const Options& options, std::ostream&) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(options.source, error))
+    return failure(Code::kInputFile, options.source.string());
+  if (std::filesystem::exists(options.target, error))
+    return failure(Code::kOutputFile, options.target.string() + " exists already");
+  if (!std::filesystem::is_directory(std::filesystem::absolute(options.target).parent_path(),
+                                     error))
+    return failure(Code::kOutputFile, options.target.string() + ": no such folder");
   return backup_sqlite_store(options.source, options.target).map([] { return 0; });
 }
 

@@ -95,6 +95,8 @@ json::object to_json(const CaseView& view) {
                       {"insurance_type", state.opened.insutype},
                       {"opened_at", format_time(state.opened_at)},
                       {"waits_for", json::array(view.waits_for.begin(), view.waits_for.end())}};
+  if (state.opened.linked) object.emplace("linked", state.opened.linked->text());
+  if (state.corrected_by) object.emplace("corrected_by", state.corrected_by->text());
   if (state.routed) object.emplace("route", to_string(state.routed->route));
   if (const auto amount = amount_of(state)) object.emplace("amount_fen", amount->value);
   add_terms(object, state);
@@ -124,6 +126,8 @@ std::string to_text(const CaseView& view) {
   if (state.accepted) text += row("Accepted", terms_text(*state.accepted));
   if (view.interruption)
     text += row("Not paid", std::to_string(*view.interruption) + " months before the move");
+  if (state.opened.linked) text += row("After", state.opened.linked->text());
+  if (state.corrected_by) text += row("Corrected", "by " + state.corrected_by->text());
   if (!view.waits_for.empty()) text += row("Waits for", joined(view.waits_for));
   for (const HistoryEntry& entry : state.history) text += history_text(entry);
   return text;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// case list, show, approve, reject, withdraw.
+// case list, show, approve, reject, withdraw, correct, supplement.
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <set>
+#include <map>
 
+#include "host/backend/registry/months.hpp"
 #include "host/backend/registry/record.hpp"
 #include "host/backend/server/commands/case_view.hpp"
 #include "host/backend/server/commands/desk.hpp"
@@ -18,7 +20,6 @@ using transfer::Agency;
 
 constexpr std::array<std::string_view, 4> kReviews = {"REVIEW_IN", "REVIEW_OUT", "ROUTE",
                                                       "TAKE_OVER"};
-constexpr std::size_t kPage = 256;
 
 // Of one agency: the cases that are open or wait for somebody, and what waits without a case.
 struct Worklist {
@@ -26,32 +27,30 @@ struct Worklist {
   std::vector<Todo> other;
 };
 
-Result<void> add_open_cases(Store& store, std::string_view region, Worklist& list) {
-  const std::string prefix = std::string("open-case:").append(region).append(":");
-  std::string after;
-  while (true) {
-    const auto page = store.keys(prefix, after, kPage);
-    if (!page) return tl::unexpected<Failure>(page.error());
-    for (const Key& key : *page)
-      if (const auto case_id = parse_id(key.value)) list.cases.try_emplace(*case_id);
-    if (page->size() < kPage) return {};
-    after = page->back().name;
-  }
+// Each once, though money of the same case may wait in several sums.
+void add(std::string kind, std::vector<std::string>& kinds) {
+  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(std::move(kind));
 }
 
-Result<Worklist> worklist(Desk& desk, std::string_view region, bool due_only) {
+Result<void> add_open_cases(Desk& desk, const Agency& agency, Worklist& list) {
+  return desk.cases(agency).map([&](const auto& cases) {
+    for (const transfer::Case& each : cases)
+      if (!each.closed()) list.cases.try_emplace(each.opened.case_id);
+  });
+}
+
+Result<Worklist> worklist(Desk& desk, const Agency& agency, bool due_only) {
   Worklist list;
-  const auto todos = desk.todos(region);
+  const auto todos = desk.todos(agency.region().code);
   if (!todos) return tl::unexpected<Failure>(todos.error());
   for (const Todo& todo : *todos) {
-    const auto case_id = parse_id(todo.subject);
-    if (case_id)
-      list.cases[*case_id].push_back(todo.kind);
+    if (todo.case_id)
+      add(todo.kind, list.cases[*todo.case_id]);
     else
       list.other.push_back(todo);
   }
   if (due_only) return list;
-  const auto added = add_open_cases(desk.offices().store(), region, list);
+  const auto added = add_open_cases(desk, agency, list);
   if (!added) return tl::unexpected<Failure>(added.error());
   return list;
 }
@@ -91,7 +90,7 @@ Result<std::vector<std::string>> waits_for(Desk& desk, std::string_view region, 
   if (!todos) return tl::unexpected<Failure>(todos.error());
   std::vector<std::string> kinds;
   for (const Todo& todo : *todos)
-    if (todo.subject == case_id.text()) kinds.push_back(todo.kind);
+    if (todo.case_id == case_id) add(todo.kind, kinds);
   return kinds;
 }
 
@@ -109,20 +108,32 @@ Result<std::optional<std::uint32_t>> interruption_of(Desk& desk, std::string_vie
   return interruption(*there, (*here)->paid_here);
 }
 
+// In order, each month once, whatever way they were written.
+Result<std::vector<MonthRange>> read_months(const std::vector<std::string>& texts) {
+  std::vector<MonthRange> ranges;
+  for (const std::string& text : texts) {
+    const auto range = parse_months(text);
+    if (!range) return failure(Code::kRequestMalformed, "no months like 2012-07..2026-09");
+    ranges.push_back(*range);
+  }
+  return unite(std::move(ranges), {});
+}
+
 }  // namespace
 
 Result<int> list_cases(const Options& options, std::ostream& out) {
   const auto desk = Desk::open(options);
   if (!desk) return tl::unexpected<Failure>(desk.error());
   Printer printer(options.json, out);
-  for (const auto& [region, agency] : (*desk)->offices().agencies().all()) {
-    if (!options.region.empty() && options.region != region) continue;
-    const auto list = worklist(**desk, region, options.due);
+  const auto agencies = (*desk)->asked();
+  if (!agencies) return tl::unexpected<Failure>(agencies.error());
+  for (const Agency* agency : *agencies) {
+    const auto list = worklist(**desk, *agency, options.due);
     if (!list) return tl::unexpected<Failure>(list.error());
     for (const auto& [case_id, kinds] : list->cases) {
       auto state = agency->status(case_id);
       if (!state) return tl::unexpected<Failure>(state.error());
-      printer.add({region, std::move(*state), kinds});
+      printer.add({agency->region().code, std::move(*state), kinds});
     }
     for (const Todo& todo : list->other) printer.add(todo);
   }
@@ -180,8 +191,32 @@ Result<int> reject_case(const Options& options, std::ostream& out) {
 Result<int> withdraw_case(const Options& options, std::ostream& out) {
   const auto desk = Desk::open(options);
   if (!desk) return tl::unexpected<Failure>(desk.error());
-  return (*desk)->bring(
-      [](Agency& agency, const Id& id) { return agency.withdraw(new_request_id(), id); }, out);
+  return (*desk)->at_origin(
+      Duty::kReview,
+      [&](Agency& agency, const Id& id) {
+        return agency.withdraw(new_request_id(), id, options.operator_id);
+      },
+      out);
+}
+
+Result<int> correct_case(const Options& options, std::ostream& out) {
+  const auto desk = Desk::open(options);
+  if (!desk) return tl::unexpected<Failure>(desk.error());
+  const auto paid = read_months(options.paid);
+  if (!paid) return tl::unexpected<Failure>(paid.error());
+  return (*desk)->at_origin(
+      Duty::kReview,
+      [&](Agency& agency, const Id& id) { return agency.correct(id, options.operator_id, *paid); },
+      out);
+}
+
+Result<int> supplement_case(const Options& options, std::ostream& out) {
+  const auto desk = Desk::open(options);
+  if (!desk) return tl::unexpected<Failure>(desk.error());
+  return (*desk)->at_origin(
+      Duty::kHold,
+      [&](Agency& agency, const Id& id) { return agency.supplement(id, options.operator_id); },
+      out);
 }
 
 }  // namespace ssc::backend

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/server/commands/desk.hpp"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+
 #include "host/backend/server/commands/case_view.hpp"
 #include "host/backend/store/sqlite_store.hpp"
 #include "host/backend/transfer/machine/consequences.hpp"
@@ -11,11 +15,19 @@ namespace {
 
 constexpr std::size_t kPage = 256;
 
-// "REVIEW_IN:<case>", "HOLD:line:<line>": the kind ends at the first colon.
+// About an agency or a line of the bank: never taken for a case.
+constexpr std::array<std::string_view, 3> kAlarms = {"LANE", "RECON", "STATEMENT"};
+
+// "REVIEW_IN:<case>", "LATE:<case>:<request>", "HOLD:line:<line>": the kind ends at the first
+// colon, a case at the next.
 Todo read_todo(std::string_view region, std::string_view rest) {
-  const std::size_t colon = rest.find(':');
-  return {std::string(region), std::string(rest.substr(0, colon)),
-          std::string(rest.substr(std::min(colon, rest.size() - 1) + 1))};
+  const std::size_t colon = std::min(rest.find(':'), rest.size());
+  const std::string_view kind = rest.substr(0, colon);
+  const std::string_view subject = rest.substr(std::min(colon + 1, rest.size()));
+  Todo todo{std::string(region), std::string(kind), std::string(subject), {}};
+  if (std::find(kAlarms.begin(), kAlarms.end(), kind) == kAlarms.end())
+    todo.case_id = parse_id(subject.substr(0, subject.find(':')));
+  return todo;
 }
 
 }  // namespace
@@ -35,6 +47,10 @@ Result<std::unique_ptr<Desk>> Desk::open(const Options& options) {
   if (!operators) return tl::unexpected<Failure>(operators.error());
   auto data = load_data(config);
   if (!data) return tl::unexpected<Failure>(data.error());
+  // Nobody decides on an empty database that a wrong path has made.
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(config.store, error))
+    return failure(Code::kInputFile, config.store.string() + ": the server makes it at its start");
   auto store = open_sqlite_store(config.store, sm3);
   if (!store) return tl::unexpected<Failure>(store.error());
   return std::unique_ptr<Desk>(new Desk(options, std::move(*setup), std::move(*data),
@@ -63,11 +79,34 @@ Result<std::vector<Todo>> Desk::todos(std::string_view region) {
   }
 }
 
+Result<std::vector<transfer::Agency*>> Desk::asked() const {
+  std::vector<transfer::Agency*> found;
+  if (!options_.region.empty()) {
+    const auto agency = offices_.agencies().at(options_.region);
+    if (!agency) return tl::unexpected<Failure>(agency.error());
+    return std::vector{*agency};
+  }
+  for (const auto& [region, agency] : offices_.agencies().all()) found.push_back(agency);
+  return found;
+}
+
+Result<std::vector<transfer::Case>> Desk::cases(const transfer::Agency& agency) const {
+  std::vector<transfer::Case> all;
+  for (const Person& person : registry().persons()) {
+    auto cases = agency.cases_of(person.pseudonym);
+    if (!cases) return cases;
+    std::move(cases->begin(), cases->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
 Result<std::string> Desk::where(const Id& case_id, std::span<const std::string_view> kinds) {
   const auto known = offices_.agencies().find_case(case_id);
   if (!known) return tl::unexpected<Failure>(known.error());
-  for (const auto& [region, agency] : offices_.agencies().all()) {
-    if (!options_.region.empty() && options_.region != region) continue;
+  const auto agencies = asked();
+  if (!agencies) return tl::unexpected<Failure>(agencies.error());
+  for (const transfer::Agency* agency : *agencies) {
+    const std::string& region = agency->region().code;
     for (const std::string_view kind : kinds) {
       const auto waits = offices_.store().find(transfer::todo_key(region, kind, case_id));
       if (!waits) return tl::unexpected<Failure>(waits.error());
@@ -86,12 +125,12 @@ Result<int> Desk::decide(Duty duty, std::span<const std::string_view> kinds, con
   return act_at(*region, duty, *case_id, act, out);
 }
 
-Result<int> Desk::bring(const Act& act, std::ostream& out) {
+Result<int> Desk::at_origin(Duty duty, const Act& act, std::ostream& out) {
   const auto case_id = case_id_of(options_);
   if (!case_id) return tl::unexpected<Failure>(case_id.error());
   const auto known = offices_.agencies().find_case(*case_id);
   if (!known) return tl::unexpected<Failure>(known.error());
-  return act_at(known->opened.origin, Duty::kReview, *case_id, act, out);
+  return act_at(known->opened.origin, duty, *case_id, act, out);
 }
 
 Result<int> Desk::act_at(std::string_view region, Duty duty, const Id& case_id, const Act& act,

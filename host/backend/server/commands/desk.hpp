@@ -18,6 +18,7 @@ namespace ssc::backend {
 // What waits for a clerk: the store's key todo:REGION:KIND:SUBJECT.
 struct Todo {
   std::string region, kind, subject;  // REVIEW_IN, TAKE_OVER …; a case, or what the kind is about
+  std::optional<Id> case_id;          // of the subject
 };
 
 // A clerk's desk: the agencies over the configured database, beside the running server, whose
@@ -35,6 +36,10 @@ class Desk {
   Result<transfer::Agency*> agency(std::string_view region, Duty duty) const;
 
   Result<std::vector<Todo>> todos(std::string_view region);
+  // The agencies that the command is about: the one of --region, or all that are hosted here.
+  Result<std::vector<transfer::Agency*>> asked() const;
+  // Every case of the persons on record, as it stands at that agency.
+  Result<std::vector<transfer::Case>> cases(const transfer::Agency& agency) const;
   // Where a case waits for one of these decisions. kUnknownCase; kTooLate: nowhere.
   Result<std::string> where(const Id& case_id, std::span<const std::string_view> kinds);
 
@@ -43,8 +48,8 @@ class Desk {
   // then.
   Result<int> decide(Duty duty, std::span<const std::string_view> kinds, const Act& act,
                      std::ostream& out);
-  // The insured person's wish for that case, brought to a clerk of its origin; prints as well.
-  Result<int> bring(const Act& act, std::ostream& out);
+  // What only its origin does, at any time that the case allows; prints as well.
+  Result<int> at_origin(Duty duty, const Act& act, std::ostream& out);
 
  private:
   Result<int> act_at(std::string_view region, Duty duty, const Id& case_id, const Act& act,

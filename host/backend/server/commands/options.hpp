@@ -30,6 +30,9 @@ struct Options {
 
   // case, hold, payout, certificate, receipt, document; `region` too
   std::string operator_id, case_id, reason, number, insutype;
+  std::vector<std::string> paid;  // months
+  std::string line;               // of the bank statement
+  std::string alarm, subject;     // LANE, RECON, STATEMENT; what it is about
   bool due = false;
   bool accept = false, give_back = false;
 };
@@ -50,14 +53,23 @@ Result<int> show_case(const Options& options, std::ostream& out);
 Result<int> approve_case(const Options& options, std::ostream& out);
 Result<int> reject_case(const Options& options, std::ostream& out);
 Result<int> withdraw_case(const Options& options, std::ostream& out);
+Result<int> correct_case(const Options& options, std::ostream& out);
+Result<int> supplement_case(const Options& options, std::ostream& out);
 Result<int> resolve_hold(const Options& options, std::ostream& out);
+Result<int> match_hold(const Options& options, std::ostream& out);
+Result<int> return_hold(const Options& options, std::ostream& out);
+Result<int> dismiss_alarm(const Options& options, std::ostream& out);
 Result<int> request_payout(const Options& options, std::ostream& out);
 Result<int> approve_payout(const Options& options, std::ostream& out);
+Result<int> change_payee(const Options& options, std::ostream& out);
+Result<int> release_payout(const Options& options, std::ostream& out);
+Result<int> pay_retiree(const Options& options, std::ostream& out);
 Result<int> issue_certificate(const Options& options, std::ostream& out);
 Result<int> show_receipt(const Options& options, std::ostream& out);
 Result<int> show_document(const Options& options, std::ostream& out);
 
 // What an administrator does.
+Result<int> report_ageing(const Options& options, std::ostream& out);
 Result<int> verify_databases(const Options& options, std::ostream& out);
 Result<int> back_up(const Options& options, std::ostream& out);
 Result<int> set_clock(const Options& options, std::ostream& out);

@@ -60,8 +60,8 @@ Result<int> issue_certificate(const Options& options, std::ostream& out) {
   std::getline(std::cin, id_number);
   const auto person = (*desk)->registry().by_id_number(id_number);
   if (!person) return tl::unexpected<Failure>(person.error());
-  const auto certificate =
-      (*agency)->issue_certificate(new_request_id(), (*person)->pseudonym, options.insutype);
+  const auto certificate = (*agency)->issue_certificate(new_request_id(), (*person)->pseudonym,
+                                                        options.insutype, options.operator_id);
   return put(**desk, certificate, options.json, out);
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "host/backend/server/simulated_clock.hpp"
+#include "host/backend/server/watched_clock.hpp"
 #include "host/crypto/certificate.hpp"
 
 namespace ssc::backend {
@@ -22,7 +23,7 @@ Result<void> only_in_development(const Config& config, std::string_view what) {
 }
 
 Result<std::unique_ptr<Clock>> open_clock(const Options& options, const Config& config) {
-  if (options.clock.empty()) return std::make_unique<SystemClock>();
+  if (options.clock.empty()) return std::make_unique<WatchedClock>(std::make_unique<SystemClock>());
   if (!options.clock.starts_with(kSimulated))
     return failure(Code::kConfig, "--clock: " + options.clock + " is not sim:FILE");
   const auto allowed = only_in_development(config, "--clock sim:");

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <utility>
 
 #include "host/backend/server/backend.hpp"
 #include "host/backend/server/commands/options.hpp"
@@ -20,6 +21,8 @@ namespace ssc::backend {
 namespace {
 
 namespace json = boost::json;
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -145,6 +148,22 @@ class BesideTheServer : public testing::Test {
     return done ? Failure{Code::kInternal} : done.error();
   }
 
+  // The only money that waits.
+  json::object ageing() {
+    const json::array agencies = object(report_ageing).at("agencies").as_array();
+    return agencies.at(0).at("waiting").as_array().at(0).as_object();
+  }
+  // "lin APPROVE <subject>" of all acts on record.
+  std::vector<std::string> audit_trail() const {
+    std::vector<std::string> acts;
+    const auto store = open_sqlite_store(folder_.file("backend.db"), sm3).value();
+    const auto journal = store->journal(0, 1000).value();
+    for (const JournalEntry& entry : journal)
+      for (const AuditEntry& act : entry.batch.audit)
+        acts.push_back(act.operator_id + " " + act.action + " " + act.subject);
+    return acts;
+  }
+
   const TemporaryFolder folder_;
   const http::TemporaryFolder certificates_;
   Options options_;
@@ -168,7 +187,7 @@ TEST_F(BesideTheServer, AClerkApprovesWhatTheServerThenSends) {
   ASSERT_TRUE(backend_->pump());
   EXPECT_TRUE(object(list_cases).at("cases").as_array().empty());
   options_.due = false;
-  EXPECT_EQ(object(list_cases).at("cases").as_array().size(), 1u) << "its money is on its way";
+  EXPECT_EQ(object(list_cases).at("cases").as_array().size(), 2u) << "its money is on its way";
 
   move_clock_to("2026-11-02T16:30:00+08:00");
   move_clock_to("2026-11-03T12:00:00+08:00");
@@ -203,6 +222,11 @@ TEST_F(BesideTheServer, OnlyWhoMayDecidesAndOnlyOnce) {
   EXPECT_EQ(refused(approve_payout).code, Code::kTooLate);
   EXPECT_EQ(refused(resolve_hold).code, Code::kTooLate);
   options_.reason = "ARREARS";
+  for (const char* reason : {"", " ", "\xFF\xFE", "two\nlines"}) {
+    options_.reason = reason;
+    EXPECT_EQ(refused(reject_case).code, Code::kRequestMalformed) << reason;
+  }
+  options_.reason = "ARREARS";
   EXPECT_EQ(object(reject_case).at("state"), "REJECTED");
   EXPECT_EQ(refused(reject_case).code, Code::kTooLate);
   options_.case_id = "1";
@@ -213,6 +237,132 @@ TEST_F(BesideTheServer, APersonMayWithdraw) {
   ASSERT_NO_FATAL_FAILURE(start());
   ASSERT_NO_FATAL_FAILURE(apply());
   EXPECT_EQ(object(withdraw_case).at("state"), "WITHDRAWN");
+  EXPECT_THAT(audit_trail(), ElementsAre("lin WITHDRAW " + options_.case_id));
+}
+
+TEST_F(BesideTheServer, NobodyDecidesOnADatabaseThatIsNotThereOrAtAnAgencyThatIsNot) {
+  EXPECT_EQ(refused(list_cases).code, Code::kInputFile);
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("backend.db")));
+  ASSERT_NO_FATAL_FAILURE(start());
+  options_.region = "777777";
+  EXPECT_EQ(refused(list_cases).code, Code::kUnknownRegion);
+  options_.region = "999931";
+  EXPECT_EQ(refused(list_cases).code, Code::kOffPlatform);
+  options_.config.clear();
+  EXPECT_THAT(refused(list_cases).detail, HasSubstr("SSC_BACKEND_CONFIG"));
+}
+
+TEST_F(BesideTheServer, MonthsAreCorrectedAfterTheRelationHasGone) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(apply());
+  options_.paid = {"2012-07..2026-08", "2012-07"};
+  EXPECT_EQ(refused(correct_case).code, Code::kStepMissing);
+  EXPECT_EQ(refused(supplement_case).code, Code::kStepMissing);
+  (void)object(approve_case);
+  ASSERT_TRUE(backend_->pump());
+  options_.paid = {"July"};
+  EXPECT_EQ(refused(correct_case).code, Code::kRequestMalformed);
+  options_.paid = {"2012-07..2026-08", "2012-07"};
+  options_.operator_id = "duan";
+  EXPECT_EQ(refused(correct_case).code, Code::kForbidden) << "of the other agency";
+  options_.operator_id = "lin";
+  const std::string moved = std::exchange(
+      options_.case_id, std::string(object(correct_case).at("corrected_by").as_string()));
+  ASSERT_TRUE(backend_->pump());
+  const json::array views = object(show_case).at("views").as_array();
+  ASSERT_EQ(views.size(), 2u);
+  for (const json::value& view : views) {
+    EXPECT_EQ(view.at("kind"), "CORRECTION");
+    EXPECT_EQ(view.at("linked"), json::value(moved));
+    EXPECT_EQ(view.at("state"), "RELATION_IN");
+  }
+  options_.case_id = moved;
+  EXPECT_EQ(refused(supplement_case).code, Code::kBalanceShort) << "nothing came late";
+  EXPECT_THAT(audit_trail(), Contains("lin CORRECT " + moved));
+}
+
+TEST_F(BesideTheServer, ARetireesMoneyThatComesBackGoesToAnotherAccountOrHome) {
+  std::filesystem::rename(folder_.file("agencies/999921.key"), folder_.file("agencies/999912.key"));
+  ASSERT_NO_FATAL_FAILURE(start());
+  options_.region = "999912";
+  options_.insutype = "310";
+  const std::string retiree = "999912195302110083";
+  {
+    const Input input("62000001\n999911198603140136\n李明示\n");
+    EXPECT_EQ(refused(pay_retiree).code, Code::kNotInsured);
+  }
+  {
+    const Input input("62000001\n" + retiree + "\n周远山\n");
+    const json::object opened = object(pay_retiree);
+    EXPECT_EQ(opened.at("money_state"), "RESERVED");
+    options_.case_id = std::string(opened.at("case_id").as_string());
+  }
+  const json::object waiting = ageing();
+  EXPECT_EQ(waiting.at("case_id"), json::value(options_.case_id));
+  EXPECT_EQ(waiting.at("amount_fen"), 760500);
+  EXPECT_EQ(waiting.at("limited"), false);
+  EXPECT_THAT(said(report_ageing), HasSubstr("no limit set"));
+
+  options_.operator_id = "wen";
+  EXPECT_EQ(refused(approve_payout).code, Code::kForbidden);
+  EXPECT_EQ(refused(release_payout).code, Code::kForbidden);
+  options_.operator_id = "lin";
+  EXPECT_EQ(object(approve_payout).at("money_state"), "RESERVED");
+  EXPECT_EQ(refused(approve_payout).code, Code::kSecondPerson);
+  {
+    const Input input("62000002\n" + retiree + "\n周远山\n");
+    EXPECT_EQ(refused(change_payee).code, Code::kStepMissing) << "nothing came back";
+  }
+  options_.operator_id = "qiao";
+  EXPECT_EQ(object(release_payout).at("money_state"), "RELEASED");
+  EXPECT_THAT(audit_trail(), ElementsAre("lin PAYOUT_REQUEST " + options_.case_id,
+                                         "lin PAYOUT_APPROVE " + options_.case_id,
+                                         "qiao PAYOUT_RELEASE " + options_.case_id));
+}
+
+TEST_F(BesideTheServer, MoneyWithoutACaseIsGivenToOneAndAlarmsAreDismissed) {
+  ASSERT_NO_FATAL_FAILURE(start());
+  ASSERT_NO_FATAL_FAILURE(apply());
+  (void)object(approve_case);
+  ASSERT_TRUE(backend_->pump());
+  StatementLine line;
+  line.id = "B-7";
+  line.region = "999921";
+  line.amount = Fen{318456};
+  transfer::Agency& bank_of = **backend_->agencies().at("999921");
+  ASSERT_TRUE(bank_of.statement(line));
+  StatementLine unknown = line;
+  unknown.id = std::string(32, 'A');  // could be a case's
+  unknown.kind = StatementLine::Kind::kPaid;
+  ASSERT_TRUE(bank_of.statement(unknown));
+  options_.due = true;
+  EXPECT_EQ(object(list_cases).at("other").as_array().size(), 2u);
+  EXPECT_THAT(said(report_ageing), HasSubstr("B-7  3184.56  no case"));
+
+  options_.region = "999921";
+  options_.line = "line:B-7";
+  EXPECT_EQ(refused(match_hold).code, Code::kForbidden) << "lin is not of that agency";
+  options_.operator_id = "duan";
+  EXPECT_EQ(refused(return_hold).code, Code::kPayoutRefused) << "no agency paid it";
+  EXPECT_EQ(object(match_hold).at("money_state"), "CREDITED");
+  EXPECT_EQ(refused(match_hold).code, Code::kNotFound);
+  options_.alarm = "REVIEW_OUT";
+  EXPECT_EQ(refused(dismiss_alarm).code, Code::kForbidden) << "is work";
+  options_.alarm = "STATEMENT";
+  options_.subject = unknown.id;
+  EXPECT_EQ(said(dismiss_alarm), "");
+  EXPECT_TRUE(object(list_cases).at("other").as_array().empty());
+  EXPECT_THAT(audit_trail(), Contains("duan DISMISS STATEMENT:" + unknown.id));
+}
+
+TEST_F(BesideTheServer, ADatabaseThatCannotBeReadIsNamed) {
+  folder_.write("empty.db", "");
+  folder_.write("other.db", std::string(5000, 'x'));
+  options_.databases = {folder_.file("empty.db"), folder_.file("other.db")};
+  const std::string findings = said(verify_databases);
+  EXPECT_THAT(findings, HasSubstr("STORE empty.db: cannot be read: "));
+  EXPECT_THAT(findings, HasSubstr("STORE other.db: cannot be read: "));
+  EXPECT_EQ(std::filesystem::file_size(folder_.file("empty.db")), 0u);
 }
 
 TEST_F(BesideTheServer, ACertificateIsIssuedToWhoeverIsInsuredThere) {
@@ -235,7 +385,7 @@ TEST_F(BesideTheServer, TheBooksAreCopiedAndVerified) {
   options_.source = folder_.file("backend.db");
   options_.target = folder_.file("copy.db");
   EXPECT_EQ(said(back_up), "");
-  EXPECT_EQ(refused(back_up).detail, "the copy exists already");
+  EXPECT_EQ(refused(back_up).code, Code::kOutputFile) << "there already";
   options_.databases = {folder_.file("copy.db")};
   EXPECT_EQ(said(verify_databases), "all is well\n");
   EXPECT_TRUE(object(verify_databases).at("findings").as_array().empty());
@@ -243,7 +393,7 @@ TEST_F(BesideTheServer, TheBooksAreCopiedAndVerified) {
   EXPECT_EQ(refused(verify_databases).code, Code::kInputFile);
   options_.source = folder_.file("nothing.db");
   options_.target = folder_.file("other.db");
-  EXPECT_EQ(refused(back_up).code, Code::kStorage);
+  EXPECT_EQ(refused(back_up).code, Code::kInputFile);
   EXPECT_FALSE(std::filesystem::exists(folder_.file("nothing.db")));
 }
 
