@@ -287,7 +287,7 @@ class VerifyOfAFile : public testing::Test {
     sqlite3_close(db);
   }
   std::vector<Finding> findings() {
-    return verify_files(std::span(&path_, 1), {test_digest, &registry_}).value();
+    return verify_files(std::span(&path_, 1), {test_digest, &registry_});
   }
 
   const TemporaryFolder folder_;
