@@ -200,9 +200,9 @@ source = "This test"
 recorded_at = 2026-10-01
 
 [[row]]
-id = "precondition/999921/NOT_ENROLLED"
+id = "precondition/999923/NOT_ENROLLED"
 item = "NOT_ENROLLED"
-region = "999921"
+region = "999923"
 valid_from = 2020-01-01
 value = { applies = false }
 authority = "city"
