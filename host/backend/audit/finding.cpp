@@ -6,8 +6,8 @@
 namespace ssc::backend {
 
 std::string_view label(Invariant invariant) {
-  static constexpr std::array<std::string_view, 14> kLabels = {
-      "CHAIN", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "STORE"};
+  static constexpr std::array<std::string_view, 15> kLabels = {
+      "CHAIN", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "STORE"};
   return kLabels.at(static_cast<std::size_t>(invariant));
 }
 

@@ -23,9 +23,10 @@ enum class Invariant : std::uint8_t {
   kFinalIsFinal = 10,     // no state leaves a terminal one, no event comes where it cannot
   kBalanceIsReplay = 11,  // what the store answers is what its journal makes it
   kPortableUnposted = 12,  // cases whose money stays where it is have no postings
-  kStore = 13,             // the database can be read, and as what it is
+  kClosedEmpty = 13,       // an account that went with its relation holds only what is set aside
+  kStore = 14,             // the database can be read, and as what it is
 };
-std::string_view label(Invariant invariant);  // "CHAIN", "1" … "12", "STORE"
+std::string_view label(Invariant invariant);  // "CHAIN", "1" … "13", "STORE"
 
 struct Finding {
   Invariant invariant;

@@ -62,7 +62,7 @@ class Replay {
     std::vector<std::pair<Id, Months>> taken;  // by which case
     std::string last_case;                     // the one that brought the relation last
     std::uint32_t times_ended = 0;
-    bool away = false;
+    bool away = false, closed = false;  // the relation; the account with it
     Months all() const;
     void correct(const RelationCorrected& event);
   };
@@ -88,6 +88,7 @@ class Replay {
   void check_portable(const Batch& batch);
   void check_open(const CaseEntry& entry, std::string_view stream);
   void check_relations();
+  void check_closed(std::string_view stream, const RelationEntry& entry);
   void check_months(const RelationEntry& entry);
 
   const Digest& digest_;

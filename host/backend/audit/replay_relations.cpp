@@ -28,6 +28,13 @@ std::optional<Months> one_by_one(const std::vector<std::string>& texts) {
   return one_by_one(ranges);
 }
 
+constexpr std::string_view kPersonAccount = "person:";
+
+// "person:…" and "relation:…" go on alike.
+std::string relation_of(std::string_view account) {
+  return std::string("relation:").append(account.substr(kPersonAccount.size()));
+}
+
 }  // namespace
 
 Months Replay::RelationEntry::all() const {
@@ -73,14 +80,15 @@ void Replay::append_to_relation(const Append& append) {
       continue;
     }
     if (const auto* paid = std::get_if<MonthPaid>(&*event)) entry.here.insert(paid->month);
-    if (std::holds_alternative<RelationEnded>(*event)) {
+    if (const auto* ended = std::get_if<RelationEnded>(&*event)) {
       if (entry.away)
         report(Invariant::kFinalIsFinal, entry.region, append.stream, "ends a second time");
       ++entry.times_ended;
       entry.away = true;
+      entry.closed = !ended->account_stays;
     }
     if (const auto* taken = std::get_if<RelationTaken>(&*event)) {
-      entry.away = false;
+      entry.away = entry.closed = false;
       entry.taken.emplace_back(taken->case_id, one_by_one(taken->paid));
       entry.last_case = "case:" + entry.region + ":" + taken->case_id.text();
       check_months(entry);
@@ -105,7 +113,20 @@ void Replay::check_months(const RelationEntry& entry) {
                " distinct ones at both places");
 }
 
+void Replay::check_closed(std::string_view stream, const RelationEntry& entry) {
+  if (!entry.closed) return;
+  const Account account = Account::person(entry.region, entry.insutype, entry.person);
+  const Holding& holding = accounts_[account.name()];
+  if (holding.posted > holding.reserved)
+    report(Invariant::kClosedEmpty, entry.region, stream,
+           "has gone with its account, which holds " + format_yuan(holding.posted) + ", of which " +
+               format_yuan(holding.reserved) + " are set aside");
+}
+
 void Replay::check_relations() {
+  for (const std::string& name : touched_accounts_)
+    if (name.starts_with(kPersonAccount) && relations_.contains(relation_of(name)))
+      touched_relations_.insert(relation_of(name));
   for (const std::string& stream : touched_relations_) {
     const RelationEntry& entry = relations_.find(stream)->second;
     const std::string key = relation_epoch_key(entry.region, entry.person, entry.insutype);
@@ -120,6 +141,7 @@ void Replay::check_relations() {
       report(Invariant::kEpochRaised, entry.region, stream,
              entry.away ? "has gone, and its card is in force"
                         : "is here, and its card is deregistered");
+    check_closed(stream, entry);
   }
 }
 

@@ -82,7 +82,7 @@ Result<void> may_spend(const InsuranceRecord& record, const Balance& balance, Fe
   if (record.now.frozen) return failure(Code::kAccountClosed, "frozen");
   if (record.account_open && amount <= balance.available()) return {};
   if (balance.reserved > Fen{0} && amount <= balance.posted) return failure(Code::kInTransfer);
-  return failure(record.account_open ? Code::kBalanceShort : Code::kAccountClosed);
+  return failure(account_closed(record, balance) ? Code::kAccountClosed : Code::kBalanceShort);
 }
 
 std::string late_money_prefix(std::string_view region, const Id& ended_by) {

@@ -37,7 +37,7 @@ std::string_view account_state(const InsuranceRecord& record, const Balance& bal
   if (!record.now.has_account()) return platform::kAccountNone;
   if (record.now.frozen) return platform::kAccountFrozen;
   if (balance.reserved > Fen{0}) return platform::kAccountInTransfer;
-  return record.account_open ? platform::kAccountNormal : platform::kAccountClosed;
+  return account_closed(record, balance) ? platform::kAccountClosed : platform::kAccountNormal;
 }
 
 Result<platform::InsuInfo> insu_info(Store& store, const Person& person,

@@ -24,6 +24,7 @@ bool follow(InsuranceRecord& record, const RelationEnded& event) {
   record.now.status = InsuranceStatus::kTerminated;
   record.now.until = event.on;
   record.ended = event;
+  record.closed_early = false;
   record.account_open &= event.account_stays;
   return true;
 }
@@ -35,6 +36,7 @@ bool follow(InsuranceRecord& record, const RelationTaken& event) {
     record.now.until.reset();
     record.ended.reset();
   }
+  record.closed_early = false;
   record.taken.push_back(event);
   record.account_open = record.now.has_account();
   add_up_months(record);
@@ -48,6 +50,12 @@ bool follow(InsuranceRecord& record, const RelationCorrected& event) {
   if (wrong == record.taken.rend()) return false;
   wrong->paid = event.paid;
   add_up_months(record);
+  return true;
+}
+
+bool follow(InsuranceRecord& record, const AccountClosed&) {
+  if (!record.account_open) return false;
+  record.closed_early = true;
   return true;
 }
 
@@ -103,6 +111,10 @@ Result<std::vector<RelationPlace>> places_of(Store& store, const Registry& regis
 }
 
 }  // namespace
+
+bool account_closed(const InsuranceRecord& record, const Balance& balance) {
+  return !record.account_open || (record.closed_early && balance.available() <= Fen{0});
+}
 
 std::string relation_stream(std::string_view region, std::string_view insutype,
                             const Pseudonym& person) {
@@ -178,6 +190,11 @@ void take_relation(const std::optional<InsuranceRecord>& before, const RelationT
 
 void correct_relation(const InsuranceRecord& before, const RelationCorrected& event,
                       const Pseudonym& person, Batch& batch) {
+  batch.appends.push_back(append_to(before.now, person, before.version, event));
+}
+
+void close_account(const InsuranceRecord& before, const AccountClosed& event,
+                   const Pseudonym& person, Batch& batch) {
   batch.appends.push_back(append_to(before.now, person, before.version, event));
 }
 

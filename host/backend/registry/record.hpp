@@ -34,10 +34,15 @@ struct RelationCorrected {
   std::vector<MonthRange> paid;  // replaces what `of` brought along
   std::optional<Id> of = {};     // the case that brought the relation; empty: the last one that did
 };
+struct AccountClosed {  // on the person's wish, before the relation goes; with nothing available
+  std::string certificate;  // number of the 参保凭证 that was fetched with it
+  Date on;
+};
 struct MonthPaid {  // a contribution after day one
   std::chrono::year_month month;
 };
-using RelationEvent = std::variant<RelationEnded, RelationTaken, RelationCorrected, MonthPaid>;
+using RelationEvent =
+    std::variant<RelationEnded, RelationTaken, RelationCorrected, MonthPaid, AccountClosed>;
 
 // JSON objects. Nothing when a field is missing, unknown or wrong.
 Event encode(const RelationEvent& event);
@@ -50,7 +55,13 @@ struct InsuranceRecord {
   std::vector<RelationTaken> taken;    // each as it was corrected
   std::vector<MonthRange> paid_here;   // without what was brought along
   bool account_open = false;           // may be spent from and paid into
+  // On the person's wish. What comes back to the account, as when a transfer is withdrawn, is his
+  // again and opens it.
+  bool closed_early = false;
 };
+
+// CLOSED to whoever asks: it went with its relation, or it is empty and the person has closed it.
+bool account_closed(const InsuranceRecord& record, const Balance& balance);
 
 std::string relation_stream(std::string_view region, std::string_view insutype,
                             const Pseudonym& person);
@@ -80,6 +91,8 @@ void take_relation(const std::optional<InsuranceRecord>& before, const RelationT
                    Batch& batch);
 void correct_relation(const InsuranceRecord& before, const RelationCorrected& event,
                       const Pseudonym& person, Batch& batch);
+void close_account(const InsuranceRecord& before, const AccountClosed& event,
+                   const Pseudonym& person, Batch& batch);
 void pay_month(const InsuranceRecord& before, const MonthPaid& event, const Pseudonym& person,
                Batch& batch);
 

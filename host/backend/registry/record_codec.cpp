@@ -23,6 +23,9 @@ inline constexpr auto kFields<RelationCorrected> =
                Field("paid", &RelationCorrected::paid), Field("of", &RelationCorrected::of));
 template <>
 inline constexpr auto kFields<MonthPaid> = std::tuple(Field("month", &MonthPaid::month));
+template <>
+inline constexpr auto kFields<AccountClosed> =
+    std::tuple(Field("certificate", &AccountClosed::certificate), Field("on", &AccountClosed::on));
 
 }  // namespace transfer
 
@@ -30,7 +33,7 @@ namespace {
 
 // In the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<RelationEvent>> kNames = {
-    "RELATION_ENDED", "RELATION_TAKEN", "RELATION_CORRECTED", "MONTH_PAID"};
+    "RELATION_ENDED", "RELATION_TAKEN", "RELATION_CORRECTED", "MONTH_PAID", "ACCOUNT_CLOSED"};
 
 }  // namespace
 

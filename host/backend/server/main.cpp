@@ -163,6 +163,8 @@ class Commands {
               "A new one, in place of the last. Standard input: the id number", issue_certificate);
     issue.add_option("--region", o_.region, "Where the person is insured")->required();
     issue.add_option("--insurance", o_.insutype, "310 employee, 390 resident")->default_val("310");
+    issue.add_flag("--close-account", o_.close_account,
+                   "On the person's wish; nothing may be left on it that is not set aside");
     by_operator(issue);
     of_case(app_, "receipt", "The receipt of a case that is done", show_receipt);
     asked(app_, "document", "A paper that an agency here has issued", show_document)

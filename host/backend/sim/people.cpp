@@ -28,11 +28,10 @@ constexpr unsigned kWithdrawn = 120;
 constexpr unsigned kAskedTwice = 100, kIdReused = 60;
 constexpr unsigned kAgainAfterRefusal = 300;
 constexpr unsigned kWrongPayee = 200;
-constexpr unsigned kAskedAnew = 500;       // of the payouts that a clerk has let go
 constexpr unsigned kBeforeTheMoney = 150;  // of the looks of who will move on
 
 bool waits_for_payee(const Case& state) {
-  return state.routed && state.routed->route == transfer::Route::kBank &&
+  return state.awaits_application() &&
          (state.relation == Relation::kRelationIn || state.relation == Relation::kOutPaper);
 }
 
@@ -178,15 +177,12 @@ void People::look(Life& life) {
 
 void People::looked(Life& life, const Case& state) {
   if (life.withdraws && !final(state.relation)) withdraw(life);
-  if (state.money == Money::kNone && waits_for_payee(state) && !life.asked_for_payout)
-    ask_for_payout(life);
+  if (waits_for_payee(state) && !life.asked_for_payout) ask_for_payout(life);
   const bool wanders = state.relation == Relation::kRelationIn && !life.citizen.third.empty();
   const Timestamp stopped_paying = china_midnight(town_.working_days[town_.registry_renewed]);
   const bool may_move_on = wanders && town_.timeline.now() >= stopped_paying;
   if (may_move_on && (state.closed() || rng_.chance(kBeforeTheMoney))) return move_on(life);
   if (!state.closed() || wanders) return look_later(life);
-  const bool let_go = state.money == Money::kReleased && waits_for_payee(state);
-  if (let_go && rng_.chance(kAskedAnew)) ask_for_payout(life);
   const bool refused = state.relation == Relation::kRejected;
   if (refused && rng_.chance(kAgainAfterRefusal)) begin(life);
 }

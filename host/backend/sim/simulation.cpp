@@ -375,8 +375,7 @@ bool Simulation::on_a_list(const Id& case_id) {
 std::string Simulation::who_has_to_act(const transfer::Case& state) {
   if (state.closed()) return {};
   if (on_a_list(state.opened.case_id)) return "a clerk";
-  const bool bank = state.routed && state.routed->route == transfer::Route::kBank;
-  if (bank && state.money == transfer::Money::kNone) return "the person";
+  if (state.awaits_application()) return "the person";
   return "nobody";
 }
 

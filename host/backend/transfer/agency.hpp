@@ -38,16 +38,18 @@ class Agency {
   Result<Case> withdraw(const Id& request, const Id& case_id,
                         std::string_view operator_id = {});  // at the origin
   // The money of a case with route BANK, or (no case) of a resettled retiree: opens a payout case.
-  // When that payout has ended, and the account of the relation that has gone still holds money: a
-  // payout case of its own. kPayeeMismatch, kPayoutRefused, kBalanceShort.
+  // kPayeeMismatch, kPayoutRefused, kBalanceShort.
   Result<Case> request_payout(const Id& request, const Id& case_id, const Payee& payee,
                               std::string_view operator_id = {});
   Result<Case> request_retiree_payout(const Id& request, const Pseudonym& person,
                                       std::string_view insutype, const Payee& payee,
                                       std::string_view operator_id = {});
-  // 参保凭证, numbered; it replaces the one before. kNotInsured; kStepMissing while still paying.
+  // 参保凭证, numbered; it replaces the one before. kNotInsured; kStepMissing while still paying,
+  // or to close an account that holds more than what is set aside; kAccountClosed: none to close.
   Result<Document> issue_certificate(const Id& request, const Pseudonym& person,
-                                     std::string_view insutype, std::string_view operator_id = {});
+                                     std::string_view insutype,
+                                     AtCertificate account = AtCertificate::kAccountStays,
+                                     std::string_view operator_id = {});
   Result<Document> receipt(const Id& case_id);  // kStepMissing before it is done
   Result<Document> document(
       std::string_view number) const;            // kUnknownDocument, kDocumentSuperseded
@@ -65,8 +67,8 @@ class Agency {
   Result<Case> approve_payout(const Id& case_id, std::string_view operator_id);
   Result<Case> new_payee(const Id& case_id, std::string_view operator_id, const Payee& payee);
   Result<Case> release_payout(const Id& case_id, std::string_view operator_id);
-  // Late money of a relation that has gone: suspense → a supplement case to where it is now; by
-  // route BANK → the account, from where the person may ask for it.
+  // Late money of a relation that has gone: suspense → a supplement case to where it is now; where
+  // there is no account (route BANK), one that the person may apply for.
   Result<Case> supplement(const Id& case_id, std::string_view operator_id);
   // A line of the statement on suspense (on the list as HOLD:line:LINE) belongs to that case; or
   // goes back to the agency that paid it. See unmatched.hpp.

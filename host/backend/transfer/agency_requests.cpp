@@ -29,49 +29,16 @@ void taken_by(Step& step, std::string_view operator_id, std::string_view action,
   if (!operator_id.empty()) step.audit(operator_id, action, subject, detail);
 }
 
-// Gone by route BANK, with a payout that has ended: what is on the account all the same, let go or
-// come later, can only be asked for anew.
-bool left_behind(const Case& state, Fen available) {
-  const bool gone =
-      state.relation == Relation::kRelationIn || state.relation == Relation::kOutPaper;
-  return state.role == Role::kOrigin && gone && state.routed &&
-         state.routed->route == Route::kBank && final(state.money) && available.value > 0;
-}
-
-Result<Id> ask_anew(Step& step, const Case& left, const Payee& payee, Fen amount) {
-  const Id case_id =
-      derive_id(step.office().world.digest, {"ask anew", step.id().text(), payee.account});
-  origin::Submit submit;
-  submit.as = left.opened;
-  submit.as.kind = Kind::kPayout;
-  submit.as.case_id = case_id;
-  submit.as.linked = left.opened.case_id;
-  submit.as.paper = false;
-  submit.as.checks.clear();
-  submit.terms = no_terms(step.now());
-  submit.route = *left.routed;
-  submit.route->amount = amount;
-  if (auto opened = step.put(case_id, origin::Input(std::move(submit))); !opened)
-    return tl::unexpected(opened.error());
-  return step.put(case_id, origin::RequestPayout{payee.account, amount}).map([&] {
-    return case_id;
-  });
-}
-
-// The case that pays.
-Result<Id> ask_for_payout(Step& step, const Id& case_id, const Payee& payee) {
+Result<void> ask_for_payout(Step& step, const Id& case_id, const Payee& payee) {
   const auto state = step.find(case_id);
   if (!state) return tl::unexpected(state.error());
   const Submitted& of = (*state)->opened;
-  if (auto right = check_payee(payee, of.person); !right) return tl::unexpected(right.error());
+  if (auto right = check_payee(payee, of.person); !right) return right;
   const auto amount = of.from_suspense && (*state)->routed
                           ? Result<Fen>((*state)->routed->amount)
                           : available(step.office(), of.person, of.insutype);
   if (!amount) return tl::unexpected(amount.error());
-  if (left_behind(**state, *amount)) return ask_anew(step, **state, payee, *amount);
-  return step.put(case_id, origin::RequestPayout{payee.account, *amount}).map([&] {
-    return case_id;
-  });
+  return step.put(case_id, origin::RequestPayout{payee.account, *amount});
 }
 
 // Retirees who live elsewhere for good are paid out and stay insured here, as often as they ask.
@@ -137,15 +104,11 @@ Result<Case> Agency::withdraw(const Id& request, const Id& case_id, std::string_
 
 Result<Case> Agency::request_payout(const Id& request, const Id& case_id, const Payee& payee,
                                     std::string_view operator_id) {
-  const auto reply = perform(
-      office_, request_step(request), input_of(office_, "payout", case_id, payee), [&](Step& step) {
+  return on_request(
+      request, input_of(office_, "payout", case_id, payee), case_id, [&](Step& step) {
         taken_by(step, operator_id, "PAYOUT_REQUEST", case_id.text(), payee.account);
-        return ask_for_payout(step, case_id, payee).map([&](const Id& pays) {
-          return step.stand(pays);
-        });
+        return ask_for_payout(step, case_id, payee);
       });
-  if (!reply) return tl::unexpected(reply.error());
-  return as_it_stood(office_, *reply);
 }
 
 Result<Case> Agency::request_retiree_payout(const Id& request, const Pseudonym& person,
@@ -161,17 +124,20 @@ Result<Case> Agency::request_retiree_payout(const Id& request, const Pseudonym& 
                       const auto opened = step.put(case_id, origin::Input(std::move(*submit)));
                       if (!opened) return opened;
                       if (!step.find(case_id).value()->rejections.empty()) return {};
-                      return ask_for_payout(step, case_id, payee).map([](const Id&) {});
+                      return ask_for_payout(step, case_id, payee);
                     });
 }
 
 Result<Document> Agency::issue_certificate(const Id& request, const Pseudonym& person,
-                                           std::string_view insutype,
+                                           std::string_view insutype, AtCertificate account,
                                            std::string_view operator_id) {
-  const Hash input = digest_of(office_.world.digest, {"certificate", person.text, insutype});
+  const bool closes = account == AtCertificate::kAccountCloses;
+  const Hash input =
+      digest_of(office_.world.digest,
+                {closes ? "certificate, closing" : "certificate", person.text, insutype});
   const auto number = perform(office_, request_step(request), input, [&](Step& step) {
-    return certify(step, person, insutype, request.text()).map([&](std::string issued) {
-      taken_by(step, operator_id, "CERTIFICATE", issued, insutype);
+    return certify(step, person, insutype, request.text(), account).map([&](std::string issued) {
+      taken_by(step, operator_id, closes ? "CERTIFICATE_CLOSING" : "CERTIFICATE", issued, insutype);
       return issued;
     });
   });

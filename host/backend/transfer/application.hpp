@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "host/backend/transfer/step.hpp"
 
 // Applications for a transfer. The origin alone opens cases; what is entered elsewhere goes to it
@@ -18,6 +22,9 @@ struct Application {
   std::string certificate;               // number of the 参保凭证, in the two-step way
   std::vector<std::string> attachments;  // "ID_FRONT:<digest in hex>", never the picture
 };
+
+// What a person who fetches the certificate (参保凭证) wishes for the account there.
+enum class AtCertificate : std::uint8_t { kAccountStays, kAccountCloses };
 
 // At the origin: opens a case, or joins the open one of the same pair; its id. kUnknownRegion,
 // kUnknownPerson, kPolicyMissing, kOpenCase, kUnknownDocument, kDocumentSuperseded,

@@ -97,6 +97,7 @@ class FollowUps {
   // Money without a relation goes by itself, announced.
   Result<void> operator()(const Reserved& e) {
     const Id linked = of_.linked.value_or(Id{});
+    if (e.route != Route::kAccount) return {};
     if (of_.kind == Kind::kSupplement)
       tell(Supplement{of_.case_id, linked, of_.person, of_.insutype, e.amount});
     else if (of_.kind == Kind::kReturn)
@@ -168,6 +169,10 @@ class FollowUps {
     if (moves()) return !of_.paper && of_.origin != of_.destination;
     return state_.reserved && state_.reserved->route == Route::kAccount;
   }
+  // At the destination: what the person is insured as there.
+  const std::string& insutype_here() const {
+    return state_.destination_insutype.empty() ? of_.insutype : state_.destination_insutype;
+  }
   void tell(const Payload& payload) { step_.send(peer(state_, office_), payload); }
   bool money_follows() const {
     const bool set_aside = state_.money == Money::kReserved || state_.money == Money::kOutPosted;
@@ -184,10 +189,6 @@ class FollowUps {
                         ((*sent)->money == Money::kRemitted || (*sent)->money == Money::kInDoubt);
     if (!awaits) return {};
     return step_.put(sent_by, origin::MoneyBack{of_.case_id, amount});
-  }
-
-  const std::string& insutype_here() const {
-    return state_.destination_insutype.empty() ? of_.insutype : state_.destination_insutype;
   }
 
   // What comes, or comes back, after the relation has gone (on) from here would lie on a closed
@@ -235,13 +236,16 @@ class FollowUps {
     end_relation(**record, {of_.case_id, china_date(step_.now()), of_.destination, stays},
                  of_.person, *epoch, step_.batch());
     if (planted(Fault::kEpochApart)) raise_epoch_apart(*epoch);
-    return stays || route == Route::kBank ? Result<void>() : leave_nothing_behind();
+    return stays ? Result<void>() : leave_nothing_behind(route);
   }
 
-  // What was paid in after the money was set aside is late: it follows as a supplement.
-  Result<void> leave_nothing_behind() {
+  // What nobody has applied for yet is set aside with the account; what was paid in after the money
+  // had been is late, and follows as a supplement.
+  Result<void> leave_nothing_behind(Route route) {
     const auto left = available(office_, of_.person, of_.insutype);
     if (!left) return tl::unexpected(left.error());
+    if (route == Route::kBank && state_.money == Money::kNone)
+      return step_.put(of_.case_id, origin::AccountCloses{*left});
     if (left->value > 0)
       book_late(Account::person(of_.origin, of_.insutype, of_.person), *left, of_.origin,
                 of_.case_id, of_.case_id, step_.batch());

@@ -39,16 +39,29 @@ Routed straight(std::string_view reason, Fen amount) {
   return {Route::kAccount, std::string(reason), ZeroEvent::kOutConfirmed, amount, {}};
 }
 
+// The way of late money: where there is no account to send it to, the person applies for it.
+Routed after(const Case& gone, Fen amount) {
+  const bool by_bank = gone.routed && gone.routed->route == Route::kBank;
+  if (!by_bank && !gone.opened.paper && gone.destination_insutype != kResident)
+    return straight("SUPPLEMENT", amount);
+  const std::string reason = by_bank             ? gone.routed->reason
+                             : gone.opened.paper ? "OFF_PLATFORM"
+                                                 : "RESIDENT_DESTINATION";
+  return {Route::kBank, reason, ZeroEvent::kOutConfirmed, amount, {}};
+}
+
 Id linked_id(Step& step, std::string_view kind, const Id& linked) {
   return derive_id(step.office().world.digest,
                    {kind, step.office().here.code, linked.text(), step.id().text()});
 }
 
-Result<void> send_after(Step& step, const Sent& sent) {
+// The same way as the money of the case before it.
+Result<void> send_after(Step& step, const Sent& sent, Routed route) {
   const Id case_id = linked_id(step, "supplement", sent.linked);
   auto submit = linked_case(step, Kind::kSupplement, case_id, sent);
-  submit.route = straight("SUPPLEMENT", sent.amount);
-  return step.put(case_id, origin::Input(std::move(submit)));
+  submit.route = std::move(route);
+  if (auto done = step.put(case_id, origin::Input(std::move(submit))); !done) return done;
+  return step.put(case_id, origin::AccountCloses{sent.amount});
 }
 
 // Whoever corrects has looked; where the rules review, they have by now.
@@ -98,14 +111,9 @@ Result<void> send_late_money(Step& step, const Case& gone) {
     step.batch().releases.push_back(key.name);
   }
   if (sum.value <= 0) return failure(Code::kBalanceShort);
-  if (gone.opened.paper || (gone.routed && gone.routed->route == Route::kBank)) {
-    auto& postings = step.batch().postings;
-    postings.push_back({Account::of_region(AccountKind::kSuspense, moved.origin), -sum});
-    postings.push_back({Account::person(moved.origin, moved.insutype, moved.person), sum});
-    return {};
-  }
   return send_after(step,
-                    {moved.case_id, moved.person, moved.insutype, moved.destination, sum, true});
+                    {moved.case_id, moved.person, moved.insutype, moved.destination, sum, true},
+                    after(gone, sum));
 }
 
 // Portable money is known in its province only, and follows out of it.
@@ -123,8 +131,9 @@ Result<void> collect_for(Step& step, std::string_view sender, const Collect& mes
   const auto amount = available(office, message.person, message.insutype);
   if (!amount) return tl::unexpected(amount.error());
   if (amount->value <= 0) return {};
-  return send_after(
-      step, {message.case_id, message.person, message.insutype, message.to, *amount, false});
+  return send_after(step,
+                    {message.case_id, message.person, message.insutype, message.to, *amount, false},
+                    straight("SUPPLEMENT", *amount));
 }
 
 Result<Id> correct_months(Step& step, const Case& state, std::string_view operator_id,

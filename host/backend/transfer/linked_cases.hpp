@@ -15,7 +15,7 @@ namespace ssc::backend::transfer {
 Result<void> return_money(Step& step, const Id& case_id, const Id& return_case, Fen amount);
 
 // Sends what came for a relation after it had gone, from suspense to where the relation went; where
-// that is no account (route BANK), back to the one here. kBalanceShort: nothing came.
+// there is no account (route BANK), the person may apply for it. kBalanceShort: nothing came.
 Result<void> send_late_money(Step& step, const Case& gone);
 
 // COLLECT: what a portable account here still holds goes to where the person is now. kUnknownCase

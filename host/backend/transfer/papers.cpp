@@ -31,10 +31,21 @@ std::optional<Timestamp> since(const Case& state, State HistoryEntry::*machine, 
   return found->at;
 }
 
+// Only an account with nothing on it, or whose money is set aside for the transfer.
+Result<void> close(Step& step, const Pseudonym& person, const InsuranceRecord& record,
+                   const CertificateBody& certificate) {
+  const auto left = available(step.office(), person, record.now.insutype);
+  if (!left) return tl::unexpected(left.error());
+  if (left->value > 0) return failure(Code::kStepMissing, std::string(to_string(Money::kReserved)));
+  if (!record.account_open || record.closed_early) return failure(Code::kAccountClosed);
+  close_account(record, {certificate.number, certificate.issued}, person, step.batch());
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> certify(Step& step, const Pseudonym& person, std::string_view insutype,
-                            std::string_view about) {
+                            std::string_view about, AtCertificate account) {
   const Office& office = step.office();
   const auto record = record_of(office, person, insutype);
   if (!record) return tl::unexpected(record.error());
@@ -60,12 +71,16 @@ Result<std::string> certify(Step& step, const Pseudonym& person, std::string_vie
   if (!before) return tl::unexpected(before.error());
   if (*before) step.batch().releases.push_back(key);
   step.batch().keys.push_back({key, body.number});
+  if (account == AtCertificate::kAccountCloses)
+    if (auto closed = close(step, person, **record, body); !closed)
+      return tl::unexpected(closed.error());
   return body.number;
 }
 
 Result<void> approve_paper(Step& step, const Case& state, std::string_view operator_id) {
   const Id case_id = state.opened.case_id;
-  const auto number = certify(step, state.opened.person, state.opened.insutype, case_id.text());
+  const auto number = certify(step, state.opened.person, state.opened.insutype, case_id.text(),
+                              AtCertificate::kAccountStays);
   if (!number) return tl::unexpected(number.error());
   return step.put(case_id, origin::Approve{std::string(operator_id), *number});
 }

@@ -4,16 +4,18 @@
 #include <string>
 #include <string_view>
 
+#include "host/backend/transfer/application.hpp"
 #include "host/backend/transfer/step.hpp"
 
 // The papers that an agency issues and keeps. All are signed, which may take a while: a step that
 // issues one is started by a request, a clerk or a timer, never by a message.
 namespace ssc::backend::transfer {
 
-// A new 参保凭证 in the place of the one before; its number. kNotInsured; kStepMissing:
-// NOT_STOPPED.
+// A new 参保凭证 in the place of the one before; its number. On the person's wish the account
+// closes with it. kNotInsured; kStepMissing: NOT_STOPPED; RESERVED, while there is money on the
+// account that is not set aside; kAccountClosed: it is.
 Result<std::string> certify(Step& step, const Pseudonym& person, std::string_view insutype,
-                            std::string_view about);
+                            std::string_view about, AtCertificate account);
 // Issues it to a person who leaves for a place off the platform, and ends the relation.
 Result<void> approve_paper(Step& step, const Case& state, std::string_view operator_id);
 

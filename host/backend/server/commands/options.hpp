@@ -34,7 +34,7 @@ struct Options {
   std::string line;               // of the bank statement
   std::string alarm, subject;     // LANE, RECON, STATEMENT; what it is about
   bool due = false;
-  bool accept = false, give_back = false;
+  bool accept = false, give_back = false, close_account = false;
 };
 
 // Prints its answer to `out`. The exit code: not 0 for findings, which are no failure.

@@ -60,8 +60,11 @@ Result<int> issue_certificate(const Options& options, std::ostream& out) {
   std::getline(std::cin, id_number);
   const auto person = (*desk)->registry().by_id_number(id_number);
   if (!person) return tl::unexpected<Failure>(person.error());
-  const auto certificate = (*agency)->issue_certificate(new_request_id(), (*person)->pseudonym,
-                                                        options.insutype, options.operator_id);
+  const auto account = options.close_account ? transfer::AtCertificate::kAccountCloses
+                                             : transfer::AtCertificate::kAccountStays;
+  const auto certificate =
+      (*agency)->issue_certificate(new_request_id(), (*person)->pseudonym, options.insutype, account,
+                                   options.operator_id);
   return put(**desk, certificate, options.json, out);
 }
 

@@ -230,6 +230,11 @@ bool Case::has_surplus() const {
                      [](const SurplusLine& s) { return !s.settled; });
 }
 
+bool Case::awaits_application() const {
+  return routed && routed->route == Route::kBank && !payout &&
+         (money == Money::kNone || money == Money::kReserved);
+}
+
 bool evolve(Case& state, const CaseEvent& event, Version seq, Timestamp at) {
   const auto after = next(state.role, {state.relation, state.money}, event);
   if (!after || seq != state.version() + 1) return false;

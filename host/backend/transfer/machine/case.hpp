@@ -48,7 +48,8 @@ enum class Relation : std::uint8_t {
 };
 
 enum class Money : std::uint8_t {
-  kNone,          // nothing yet; with route kBank: waits for the person's application
+  kNone,          // nothing yet; with route kBank: waits for the person's application, or for the
+                  // relation to go
   kReserved,      // set aside on the person's account
   kOutPosted,     // off the account: on clearing:S→D or bank_out:S
   kRemitted,      // the bank has the order
@@ -303,6 +304,8 @@ struct Case {
   bool is_overdue(Overdue::Which which) const;
   bool has_line(std::string_view id) const;  // the statement line is on record
   bool has_surplus() const;                  // unsettled
+  // Origin: nothing is paid to the person's own bank account before he says to which.
+  bool awaits_application() const;
   // Both machines have ended. A destination that refused, or that was told of a withdrawal, waits
   // for nothing; should money come all the same, it is returned.
   bool closed() const;

@@ -64,6 +64,8 @@ constexpr Rs kConfirmed = {R::kOutConfirmed, R::kInfoSent, R::kInfoReceived,
                            R::kRelationIn,   R::kOutPaper, R::kNotMoved};
 constexpr Rs kFormSent = {R::kInfoSent, R::kInfoReceived, R::kRelationIn, R::kNotMoved};
 constexpr Rs kGone = {R::kInfoReceived, R::kRelationIn, R::kOutPaper, R::kNotMoved};
+constexpr Rs kNoMoney = {R::kSrcReview, R::kInfoReceived, R::kRelationIn, R::kOutPaper,
+                         R::kNotMoved};
 constexpr Rs kFormHere = {R::kInfoReceived, R::kRelationIn, R::kNotMoved};
 constexpr Rs kDone = {R::kRelationIn, R::kNotMoved};
 constexpr Ms kAny(M::kNone, M::kNotNeeded);
@@ -100,10 +102,10 @@ constexpr Row kRows[] = {
     {k<Withdrawn>,        O, Rs(R::kSubmitted, R::kOutConfirmed),      R::kWithdrawn,    kNothing,                         M::kNotNeeded},
     {k<Withdrawn>,        O, Rs(R::kSubmitted, R::kOutConfirmed),      R::kWithdrawn,    kAtOrigin,                        kStays},
     {k<Withdrawn>,        D, kAsked,                                   R::kWithdrawn,    kMaybeHere,                       kStays},
-    {k<NoMoney>,          O, {R::kSrcReview, R::kNotMoved},            kStays,           kNothing,                         M::kNotNeeded},
+    {k<NoMoney>,          O, kNoMoney,                                 kStays,           kNothing,                         M::kNotNeeded},
     {k<NoMoney>,          D, {R::kInfoReceived, R::kNotMoved},         kStays,           kNothing,                         M::kNotNeeded},
     {k<Released>,         O, kOpen,                                    kStays,           {M::kNone, M::kReserved, M::kOutPosted, M::kBounced}, M::kReleased},
-    {k<PayoutRequested>,  O, kRouted,                                  kStays,           {M::kNone, M::kBounced},          kStays},
+    {k<PayoutRequested>,  O, kRouted,                                  kStays,           {M::kNone, M::kReserved, M::kBounced}, kStays},
     {k<PayoutApproved>,   O, kGone,                                    kStays,           {M::kReserved},                   kStays},
     {k<PayoutSent>,       O, kGone,                                    kStays,           {M::kOutPosted, M::kBounced},     M::kPayoutSent},
     {k<PayoutPaid>,       O, kGone,                                    kStays,           {M::kPayoutSent},                 M::kPaid},

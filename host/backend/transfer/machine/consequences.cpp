@@ -102,7 +102,7 @@ void book(const Case&, const Other&, Batch&) {}
 // What of a case decides whether it waits for a clerk, and whether it is over.
 struct Standing {
   Next states;
-  bool no_route = false, bank = false;
+  bool no_route = false, asked_out = false;  // no rule; a payee for a payout
   std::size_t surplus = 0;
 };
 
@@ -111,17 +111,15 @@ Standing standing(const Case& c) {
                                        [](const SurplusLine& s) { return !s.settled; });
   return {{c.relation, c.money},
           c.route_missing.has_value(),
-          c.routed && c.routed->route == Route::kBank,
+          c.payout.has_value(),
           static_cast<std::size_t>(unsettled)};
 }
 
 Standing after(const Case& before, const CaseEvent& event) {
   Standing s = standing(before);
   s.states = next(before.role, s.states, event).value_or(s.states);
-  if (const auto* routed = std::get_if<Routed>(&event)) {
-    s.no_route = false;
-    s.bank = routed->route == Route::kBank;
-  }
+  if (std::holds_alternative<Routed>(event)) s.no_route = s.asked_out = false;
+  if (std::holds_alternative<PayoutRequested>(event)) s.asked_out = true;
   if (std::holds_alternative<RouteMissing>(event)) s.no_route = true;
   if (std::holds_alternative<Surplus>(event)) ++s.surplus;
   if (std::holds_alternative<SurplusSettled>(event)) --s.surplus;
@@ -150,7 +148,7 @@ constexpr Todo kTodos[] = {
      [](const Standing& s) {
        const bool gone = final(s.states.relation) || s.states.relation == Relation::kInfoReceived;
        return s.states.money == Money::kBounced ||
-              (s.bank && gone && s.states.money == Money::kReserved);
+              (s.asked_out && gone && s.states.money == Money::kReserved);
      }},
 };
 

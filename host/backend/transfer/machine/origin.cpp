@@ -205,6 +205,13 @@ std::optional<Failure> no_payout(const Case& state) {
                  std::string(to_string(state.routed ? state.routed->route : Route::kNone))};
 }
 
+// The account closes while nobody has applied for its money: that is set aside for whoever will.
+Events account_closes(const Context& c, const AccountCloses& in) {
+  if (!by(c.state, Route::kBank)) return nothing();
+  if (in.available.value <= 0) return list(NoMoney{});
+  return list(Reserved{c.derive("reservation"), in.available, Route::kBank});
+}
+
 // The same payee once more changes nothing; another one comes too late.
 Events same_payee(const Case& state, const std::string& payee) {
   if (state.payout && state.payout->payee == payee) return nothing();
@@ -221,11 +228,13 @@ Events request_payout(const Context& c, const RequestPayout& in) {
 
 Events request_again(const Context& c, const RequestPayout& in) {
   if (const auto refused = no_payout(c.state)) return tl::unexpected(*refused);
+  if (!c.state.payout) return list(PayoutRequested{in.payee});
   return same_payee(c.state, in.payee);
 }
 
 Events approve_payout(const Context& c, const ApprovePayout& in) {
   if (const auto refused = no_payout(c.state)) return tl::unexpected(*refused);
+  if (!c.state.payout) return failure(Code::kStepMissing, "PAYOUT_REQUESTED");
   const auto& given = c.state.payout_approvals;
   if (std::find(given.begin(), given.end(), in.operator_id) != given.end())
     return failure(Code::kSecondPerson);
@@ -254,8 +263,11 @@ Events new_payee_again(const Context& c, const NewPayee& in) {
   return same_payee(c.state, in.payee);
 }
 
+// Of a relation that goes there is no account to go back to: it waits for a payee.
 Events release_payout(const Context& c, const ReleasePayout&) {
   if (const auto refused = no_payout(c.state)) return tl::unexpected(*refused);
+  if (c.state.opened.kind != Kind::kPayout || c.state.opened.from_suspense)
+    return failure(Code::kAccountClosed);
   return list(Released{});
 }
 
@@ -325,6 +337,7 @@ constexpr step::Tables<Input> kTables = {
       {"<............", "SUBMITTED"},                         // DoubtDue
       {"<............", "SUBMITTED"},                         // StatusReport
       {"<<<<<<<AA>>>>", "INFO_RECEIVED", on<corrected>},      // CorrectedBy
+      {"<<<<<<<..>>..", "INFO_RECEIVED"},                     // AccountCloses
     }},
     .money = {{
     //  NONE RESERVED OUT_POSTED REMITTED IN_DOUBT (ARRIVED HOLD_MISMATCH MATCHED) CREDITED
@@ -354,6 +367,7 @@ constexpr step::Tables<Input> kTables = {
       {"...A.---.......", {},              on<doubt>},                                            // DoubtDue
       {"...AA---.......", {},              on<reported>},                                         // StatusReport
       {".....---......."},                                                                        // CorrectedBy
+      {"A....---.......", {},              on<account_closes>},                                   // AccountCloses
     }},
     // clang-format on
 };
@@ -363,7 +377,7 @@ constexpr std::array<std::string_view, step::Tables<Input>::kInputs> kNames = {
     "Approve",        "Refuse",        "Withdraw",      "FormSealed",    "InfoConfirm",
     "RelationDone",   "RequestPayout", "ApprovePayout", "RemitDue",      "PaymentDone",
     "PaymentBounced", "NewPayee",      "ReleasePayout", "CreditConfirm", "MoneyBack",
-    "DeadlinePassed", "DoubtDue",      "StatusReport",  "CorrectedBy"};
+    "DeadlinePassed", "DoubtDue",      "StatusReport",  "CorrectedBy",   "AccountCloses"};
 
 }  // namespace
 

@@ -36,7 +36,11 @@
 //
 //   NONE, route BANK ──RequestPayout──▶ RESERVED ──ApprovePayout, by as many as needed──▶
 //   OUT_POSTED ──▶ PAYOUT_SENT ──PaymentDone──▶ PAID   ──PaymentBounced──▶ BOUNCED
-//   BOUNCED ──NewPayee──▶ PAYOUT_SENT   NONE, RESERVED, BOUNCED ──ReleasePayout──▶ RELEASED
+//   NONE, nobody applied yet ──AccountCloses──▶ RESERVED ──RequestPayout, ApprovePayout──▶ as above
+//   BOUNCED ──NewPayee──▶ PAYOUT_SENT
+//   of a payout, whose account stays: NONE, RESERVED, BOUNCED ──ReleasePayout──▶ RELEASED
+//
+// An account closes only with nothing on it that is not set aside.
 //
 //   no money, or another route        NONE ──▶ NOT_NEEDED
 //   REJECTED or WITHDRAWN             NONE ──▶ NOT_NEEDED   RESERVED, OUT_POSTED ──▶ RELEASED
@@ -117,6 +121,9 @@ struct DoubtDue {};
 struct CorrectedBy {
   Id by_case;
 };
+struct AccountCloses {  // with the relation, or it has before
+  Fen available;        // still on it, or on suspense after it
+};
 struct StatusReport {  // of the destination, as it stands there
   Relation relation = Relation::kNone;
   Money money = Money::kNone;
@@ -127,12 +134,13 @@ using Input =
     std::variant<Submit, PrecheckReply, Letter, RouteFound, PeerRejected, Approve, Refuse, Withdraw,
                  FormSealed, InfoConfirm, RelationDone, RequestPayout, ApprovePayout, RemitDue,
                  PaymentDone, PaymentBounced, NewPayee, ReleasePayout, CreditConfirm, MoneyBack,
-                 DeadlinePassed, DoubtDue, StatusReport, CorrectedBy>;
+                 DeadlinePassed, DoubtDue, StatusReport, CorrectedBy, AccountCloses>;
 
 // The events that follow; none: taken note of, nothing changes (a repeat, or it no longer matters).
 //   kStepMissing   too early: the detail names the state that has to come first
 //   kTooLate       the case is past it
-//   kSecondPerson, kPayoutRefused, kBalanceShort, kInternal (an answer to what was not asked)
+//   kSecondPerson, kPayoutRefused, kBalanceShort, kAccountClosed, kInternal (an answer to what was
+//   not asked)
 // Ids that a step makes (reservation, order) are derived with `digest` from the case and its
 // version.
 Result<std::vector<CaseEvent>> decide(const Case& state, const Input& input, const Digest& digest);

@@ -267,6 +267,17 @@ TEST_F(Verify, FindsMoneyMovedInAPortableCase) {
   expect_one("12", id_of("case").text(), "money is moved in a case whose money stays");
 }
 
+TEST_F(Verify, FindsMoneyLeftOnAnAccountThatWentWithItsRelation) {
+  whole_way();
+  const Fen penny{1};
+  Batch batch;
+  batch.postings = {{of(AccountKind::kContrib, kOld), -penny},
+                    {Account::person(kOld, "310", kMover), penny}};
+  old_.apply(std::move(batch), "left");
+  expect_one("13", relation_stream(kOld, "310", kMover),
+             "has gone with its account, which holds 0.01");
+}
+
 TEST_F(Verify, FindsAnEventItCannotRead) {
   agree();
   old_.forge("ACCEPTED", [](Batch& batch) { batch.appends[0].events[0].body = "{}"; });

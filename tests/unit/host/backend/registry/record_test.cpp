@@ -195,6 +195,16 @@ TEST_F(Record, WhoseStreamIsDamagedIsNotGuessed) {
       << "nothing was taken that could be corrected";
 }
 
+TEST_F(Record, AnAccountThatThePersonClosedIsClosedWhileItIsEmpty) {
+  Batch batch;
+  close_account(*at(kOld), {"999911-C1", kDay}, person_, batch);
+  store(batch);
+  const InsuranceRecord record = *at(kOld);
+  EXPECT_TRUE(account_closed(record, {}));
+  EXPECT_TRUE(account_closed(record, {Fen{100}, Fen{100}})) << "all of it is set aside";
+  EXPECT_FALSE(account_closed(record, {Fen{100}, Fen{}})) << "it came back";
+}
+
 TEST(RelationEvents, AreReadAsTheyWereWritten) {
   const Id id = derive_id(test_digest, {"id"});
   const Event ended = encode(RelationEnded{id, kDay, "999921", true});
@@ -208,7 +218,8 @@ TEST(RelationEvents, AreReadAsTheyWereWritten) {
                             R"("holdings":["999912"]})");
   const Event paid = encode(MonthPaid{2026y / 11});
   EXPECT_EQ(paid.body, R"({"month":"2026-11"})");
-  for (const Event& event : {ended, taken, paid, encode(RelationCorrected{id, {}})}) {
+  for (const Event& event : {ended, taken, paid, encode(RelationCorrected{id, {}}),
+                             encode(AccountClosed{"999911-C1", kDay})}) {
     const auto read = decode_relation_event(event);
     ASSERT_TRUE(read) << event.type;
     EXPECT_EQ(encode(*read), event);

@@ -122,12 +122,12 @@ TEST_F(MoneyWays, AResidentHasNoAccountToMove) {
 TEST_F(MoneyWays, OffThePlatformThePersonTakesAPaperAndIsPaidOnApplication) {
   const Id id = settled(kMover, kXuling, kHuanyuan);
   const Case out = at(kXuling, id);
-  EXPECT_EQ(state(kXuling, id), "OUT_PAPER NONE");
+  EXPECT_EQ(state(kXuling, id), "OUT_PAPER RESERVED");
   EXPECT_EQ(out.routed->reason, "OFF_PLATFORM");
   EXPECT_EQ(code(agency(kXuling).document(out.certificate)), "OK");
   EXPECT_TRUE(card_deregistered(site(kXuling).store, kXuling, test_pseudonym(kMover)).value());
   country_.pass_days(30);
-  EXPECT_EQ(at(kXuling, id).money, Money::kNone) << "without an application nothing is paid";
+  EXPECT_EQ(at(kXuling, id).money, Money::kReserved) << "without an application nothing is paid";
 
   EXPECT_EQ(code(agency(kXuling).request_payout(transfer::id(2), id, payee(kPaying))),
             "PAYEE_MISMATCH");
@@ -142,7 +142,7 @@ TEST_F(MoneyWays, OffThePlatformThePersonTakesAPaperAndIsPaidOnApplication) {
 TEST_F(MoneyWays, WhoBecomesAResidentIsPaidOnApplication) {
   const Id id = settled(kHomeward, kXuhu, kHuanjiang);
   EXPECT_EQ(at(kXuhu, id).routed->reason, "RESIDENT_DESTINATION");
-  EXPECT_EQ(state(kXuhu, id), "RELATION_IN NONE");
+  EXPECT_EQ(state(kXuhu, id), "RELATION_IN RESERVED");
   EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN NOT_NEEDED");
   ASSERT_TRUE(agency(kXuhu).request_payout(transfer::id(3), id, payee(kHomeward)));
   country_.pass_days(1);
@@ -226,7 +226,7 @@ TEST_F(MoneyWays, RetireesAreRefusedAnOrdinaryTransferAndOnlyTheResettledArePaid
             "PAYOUT_REFUSED");
 }
 
-TEST_F(MoneyWays, APayoutThatBouncesGoesToAnotherAccountOrBack) {
+TEST_F(MoneyWays, APayoutThatBouncesGoesToAnotherAccount) {
   country_.treatment.bounce = "ACCOUNT_CLOSED";
   const Id id = settled(kMover, kXuling, kHuanyuan);
   ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), id, payee(kMover)));
@@ -236,50 +236,98 @@ TEST_F(MoneyWays, APayoutThatBouncesGoesToAnotherAccountOrBack) {
   ASSERT_TRUE(agency(kXuling).new_payee(id, "clerk-1", payee(kMover, "token-2")));
   country_.pass_days(1);
   EXPECT_EQ(at(kXuling, id).money, Money::kBounced);
-  ASSERT_TRUE(agency(kXuling).release_payout(id, "clerk-1"));
-  EXPECT_EQ(state(kXuling, id), "OUT_PAPER RELEASED");
-  EXPECT_EQ(fen(kXuling, kMover), 318456);
-}
-
-TEST_F(MoneyWays, WhatWasLetGoAfterTheRelationHadGoneMayBeAskedForAnew) {
-  country_.treatment.bounce = "ACCOUNT_CLOSED";
-  const Id id = settled(kMover, kXuling, kHuanyuan);
-  ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), id, payee(kMover)));
-  country_.pass_days(1);
-  country_.treatment = {};
-  ASSERT_TRUE(agency(kXuling).release_payout(id, "clerk-1"));
-  EXPECT_EQ(code(agency(kXuling).request_payout(transfer::id(4), id, payee(kPaying))),
-            "PAYEE_MISMATCH");
-  const auto anew = agency(kXuling).request_payout(transfer::id(5), id, payee(kMover, "token-2"));
-  ASSERT_TRUE(anew);
-  EXPECT_EQ(anew->opened.kind, Kind::kPayout);
-  EXPECT_EQ(anew->opened.linked, id);
-  const auto again = agency(kXuling).request_payout(transfer::id(5), id, payee(kMover, "token-2"));
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->opened.case_id, anew->opened.case_id) << "the same request, the same answer";
-  country_.pass_days(1);
-  EXPECT_EQ(state(kXuling, anew->opened.case_id), "NOT_MOVED PAID");
-  EXPECT_EQ(fen(kXuling, kMover), 0);
-  EXPECT_EQ(code(agency(kXuling).request_payout(transfer::id(6), id, payee(kMover))), "TOO_LATE");
-}
-
-TEST_F(MoneyWays, WhatComesAfterAnExitOnPaperIsPaidOutTooOnApplication) {
-  const Id id = settled(kMover, kXuling, kHuanyuan);
-  ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), id, payee(kMover)));
+  EXPECT_EQ(code(agency(kXuling).release_payout(id, "clerk-1")), "ACCOUNT_CLOSED")
+      << "it went with the relation";
+  country_.treatment.bounce.clear();
+  ASSERT_TRUE(agency(kXuling).new_payee(id, "clerk-1", payee(kMover, "token-3")));
   country_.pass_days(1);
   EXPECT_EQ(state(kXuling, id), "OUT_PAPER PAID");
-  PersonalAccounts accounts(site(kXuling).store, country_.registry, test_digest);
-  ASSERT_TRUE(accounts.contribute(
-      {transfer::id(60), {std::string(kXuling), "310", test_pseudonym(kMover)}, Fen{700}, {}},
-      country_.clock.now()));
-  EXPECT_TRUE(site(kXuling).has_todo("LATE"));
-  ASSERT_TRUE(agency(kXuling).supplement(id, "clerk-1"));
-  EXPECT_FALSE(site(kXuling).has_todo("LATE"));
-  const auto anew = agency(kXuling).request_payout(transfer::id(4), id, payee(kMover));
-  ASSERT_TRUE(anew);
+}
+
+TEST_F(MoneyWays, OfAPersonWhoStaysInsuredItGoesBackToTheAccount) {
+  country_.treatment.bounce = "ACCOUNT_CLOSED";
+  const Id id = agency(kXuhu)
+                    .request_retiree_payout(transfer::id(4), test_pseudonym(kResettled), "310",
+                                            payee(kResettled))
+                    ->opened.case_id;
+  ASSERT_TRUE(agency(kXuhu).approve_payout(id, "clerk-1"));
+  ASSERT_TRUE(agency(kXuhu).approve_payout(id, "clerk-2"));
   country_.pass_days(1);
-  EXPECT_EQ(state(kXuling, anew->opened.case_id), "NOT_MOVED PAID");
+  ASSERT_TRUE(agency(kXuhu).release_payout(id, "clerk-1"));
+  EXPECT_EQ(state(kXuhu, id), "NOT_MOVED RELEASED");
+  EXPECT_EQ(balance(kXuhu, kResettled).available(), Fen{760500});
+}
+
+// ---- An account closes only with nothing on it, or all of it set aside
+
+TEST_F(MoneyWays, WhatWaitsForAnApplicationIsSetAsideWhenTheAccountGoes) {
+  const Id id = settled(kMover, kXuling, kHuanyuan);
+  EXPECT_EQ(balance(kXuling, kMover).reserved, Fen{318456});
+  EXPECT_FALSE(site(kXuling).has_todo("PAYOUT")) << "nobody has applied";
+  PersonalAccounts accounts(site(kXuling).store, country_.registry, test_digest);
+  EXPECT_EQ(code(accounts.spend(
+                {transfer::id(50), {std::string(kXuling), "310", test_pseudonym(kMover)}, Fen{100}},
+                country_.clock.now())),
+            "IN_TRANSFER");
+  EXPECT_FALSE(at(kXuling, id).closed());
+}
+
+TEST_F(MoneyWays, WhatIsPaidInAfterwardsIsPaidOutInACaseOfItsOwn) {
+  const Id gone = settled(kMover, kXuling, kHuanyuan);
+  PersonalAccounts accounts(site(kXuling).store, country_.registry, test_digest);
+  ASSERT_EQ(
+      accounts.contribute(
+          {transfer::id(50), {std::string(kXuling), "310", test_pseudonym(kMover)}, Fen{900}, {}},
+          country_.clock.now()),
+      Booked::kSuspense);
+  ASSERT_TRUE(agency(kXuling).supplement(gone, "clerk-1"));
+  country_.pass_days(3);
+  const Case late = agency(kXuling).cases_of(test_pseudonym(kMover))->back();
+  EXPECT_EQ(late.opened.kind, Kind::kSupplement);
+  EXPECT_EQ(late.money, Money::kReserved) << "for the person to apply for";
+  ASSERT_TRUE(agency(kXuling).request_payout(transfer::id(3), late.opened.case_id, payee(kMover)));
+  country_.pass_days(1);
+  EXPECT_EQ(state(kXuling, late.opened.case_id), "NOT_MOVED PAID");
   EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 0);
+}
+
+TEST_F(MoneyWays, AtTheCertificateAPersonClosesAnAccountWhoseMoneyIsSetAside) {
+  const Pseudonym person = test_pseudonym(kWanderer);
+  const auto fetch = [&](Byte number) {
+    return code(agency(kYinggang).issue_certificate(transfer::id(number), person, "310",
+                                                    AtCertificate::kAccountCloses));
+  };
+  const auto closed = [&] {
+    const auto record =
+        insurance_record(site(kYinggang).store, country_.registry, person, kYinggang, "310")
+            .value();
+    return account_closed(*record, balance(kYinggang, kWanderer));
+  };
+  EXPECT_EQ(fetch(30), "STEP_MISSING") << "700 yuan lie on it";
+  EXPECT_EQ(fetch(30), "STEP_MISSING");
+  const Id id = settled(kWanderer, kYinggang, kXuling);
+  ASSERT_EQ(state(kYinggang, id), "SRC_REVIEW RESERVED");
+  EXPECT_FALSE(closed());
+  EXPECT_EQ(fetch(31), "OK");
+  EXPECT_TRUE(closed());
+  EXPECT_FALSE(card_deregistered(site(kYinggang).store, kYinggang, person).value())
+      << "the card goes with the relation";
+  EXPECT_EQ(fetch(32), "ACCOUNT_CLOSED");
+
+  ASSERT_TRUE(agency(kYinggang).withdraw(transfer::id(33), id));
+  EXPECT_FALSE(closed()) << "the money is the person's again";
+  EXPECT_EQ(balance(kYinggang, kWanderer).available(), Fen{70000});
+}
+
+TEST_F(MoneyWays, AndItGoesWithTheRelationAsAnyOther) {
+  const Id id = settled(kWanderer, kYinggang, kXuling);
+  ASSERT_TRUE(agency(kYinggang).issue_certificate(transfer::id(31), test_pseudonym(kWanderer),
+                                                  "310", AtCertificate::kAccountCloses));
+  ASSERT_TRUE(agency(kYinggang).approve(id, "clerk-1"));
+  country_.settle();
+  country_.pass_days(2);
+  EXPECT_EQ(state(kYinggang, id), "RELATION_IN CREDITED");
+  EXPECT_EQ(fen(kXuling, kWanderer), 70000);
 }
 
 // ---- What banks do

@@ -183,7 +183,8 @@ INSTANTIATE_TEST_SUITE_P(Routes, NoPosting, testing::Values(Route::kPortable, Ro
                          [](const auto& way) { return std::string(to_string(way.param)); });
 
 TEST_F(Consequences, APayoutGoesOutBouncesAndIsReleased) {
-  Origin s = gone(route(Route::kBank, kAmount));
+  Origin s;
+  step(s, origin::Submit{application(Kind::kPayout), terms(), route(Route::kBank, kAmount), {}});
   EXPECT_TRUE(clerks_are_done());
   step(s, origin::RequestPayout{"payee", kAmount});
   EXPECT_TRUE(listed("999911", "PAYOUT"));
@@ -201,6 +202,18 @@ TEST_F(Consequences, APayoutGoesOutBouncesAndIsReleased) {
   EXPECT_EQ(on(AccountKind::kBankOut, "999911"), Fen{});
   EXPECT_FALSE(listed("999911", "PAYOUT"));
   EXPECT_FALSE(open_case());
+}
+
+TEST_F(Consequences, WhatIsSetAsideWithTheAccountWaitsForNoClerkBeforeThePersonApplies) {
+  Origin s = gone(route(Route::kBank, kAmount));
+  step(s, origin::AccountCloses{kAmount});
+  EXPECT_EQ(available("999911"), Fen{});
+  EXPECT_TRUE(clerks_are_done());
+  EXPECT_TRUE(open_case());
+  step(s, origin::RequestPayout{"payee", {}});
+  EXPECT_TRUE(listed("999911", "PAYOUT"));
+  step(s, origin::ApprovePayout{"clerk-1", 1});
+  EXPECT_EQ(on(AccountKind::kBank, "999911"), kAmount);
 }
 
 TEST_F(Consequences, AnApplicationBeforeTheRelationHasGoneWaitsForNoClerk) {

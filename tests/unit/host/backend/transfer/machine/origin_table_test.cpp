@@ -12,7 +12,7 @@ using namespace origin;
 TEST(OriginTable, EveryCellOfTheRelation) {
   const std::string before_letter =
       "RouteFound Approve FormSealed InfoConfirm RelationDone RequestPayout ApprovePayout RemitDue "
-      "ReleasePayout CreditConfirm CorrectedBy";
+      "ReleasePayout CreditConfirm CorrectedBy AccountCloses";
   const std::string stops = "PeerRejected Refuse Withdraw DeadlinePassed";
   const Expected<Relation> table[] = {
       {.state = Relation::kNone,
@@ -20,7 +20,7 @@ TEST(OriginTable, EveryCellOfTheRelation) {
        .early = "PrecheckReply Letter RouteFound PeerRejected Approve Refuse Withdraw FormSealed "
                 "InfoConfirm RelationDone RequestPayout ApprovePayout RemitDue PaymentDone "
                 "PaymentBounced NewPayee ReleasePayout CreditConfirm MoneyBack DeadlinePassed "
-                "DoubtDue StatusReport CorrectedBy",
+                "DoubtDue StatusReport CorrectedBy AccountCloses",
        .late = ""},
       {.state = Relation::kSubmitted,
        .acts = "PrecheckReply " + stops,
@@ -33,20 +33,21 @@ TEST(OriginTable, EveryCellOfTheRelation) {
       {.state = Relation::kAccepted,
        .acts = "RouteFound " + stops,
        .early = "Approve FormSealed InfoConfirm RelationDone RequestPayout ApprovePayout RemitDue "
-                "ReleasePayout CreditConfirm CorrectedBy",
+                "ReleasePayout CreditConfirm CorrectedBy AccountCloses",
        .late = "Submit"},
       {.state = Relation::kSrcReview,
        .acts = "RouteFound Approve " + stops,
        .early = "FormSealed InfoConfirm RelationDone ApprovePayout RemitDue CreditConfirm "
-                "CorrectedBy",
+                "CorrectedBy AccountCloses",
        .late = "Submit"},
       {.state = Relation::kOutConfirmed,
        .acts = "FormSealed " + stops,
-       .early = "InfoConfirm RelationDone ApprovePayout RemitDue CreditConfirm CorrectedBy",
+       .early = "InfoConfirm RelationDone ApprovePayout RemitDue CreditConfirm CorrectedBy "
+                "AccountCloses",
        .late = "Submit RouteFound"},
       {.state = Relation::kInfoSent,  // from here on only the destination can stop it
        .acts = "InfoConfirm PeerRejected DeadlinePassed",
-       .early = "RelationDone ApprovePayout CreditConfirm CorrectedBy",
+       .early = "RelationDone ApprovePayout CreditConfirm CorrectedBy AccountCloses",
        .late = "Submit RouteFound Refuse Withdraw"},
       {.state = Relation::kInfoReceived,
        .acts = "RelationDone DeadlinePassed CorrectedBy",
@@ -60,12 +61,12 @@ TEST(OriginTable, EveryCellOfTheRelation) {
        .acts = "DeadlinePassed",
        .early = "",
        .late = "Submit RouteFound Approve Withdraw InfoConfirm RelationDone RequestPayout "
-               "CreditConfirm CorrectedBy"},
+               "CreditConfirm CorrectedBy AccountCloses"},
       {.state = Relation::kWithdrawn,
        .acts = "DeadlinePassed",
        .early = "",
        .late = "Submit RouteFound Approve Refuse InfoConfirm RelationDone RequestPayout "
-               "CreditConfirm CorrectedBy"},
+               "CreditConfirm CorrectedBy AccountCloses"},
       {.state = Relation::kOutPaper,
        .acts = "DeadlinePassed",
        .early = "",
@@ -83,7 +84,10 @@ TEST(OriginTable, EveryCellOfTheMoney) {
   const std::string unpaid =
       "ApprovePayout PaymentDone PaymentBounced NewPayee CreditConfirm MoneyBack";
   const Expected<Money> table[] = {
-      {.state = Money::kNone, .acts = "RequestPayout ReleasePayout", .early = unpaid, .late = ""},
+      {.state = Money::kNone,
+       .acts = "RequestPayout ReleasePayout AccountCloses",
+       .early = unpaid,
+       .late = ""},
       {.state = Money::kReserved,
        .acts = "PeerRejected Approve Refuse Withdraw FormSealed RequestPayout ApprovePayout "
                "RemitDue ReleasePayout",

@@ -264,11 +264,39 @@ TEST(Origin, ABouncedPayoutGoesToAnotherPayee) {
   EXPECT_EQ(c(PaymentDone{*c.state.payout_order}), "PAYOUT_PAID");
 }
 
-TEST(Origin, ABouncedPayoutIsReleasedToTheAccount) {
-  Origin c = bounced_payout();
+TEST(Origin, ABouncedPayoutOfAnAccountThatStaysIsReleasedToIt) {
+  Origin c;
+  c(Submit{application(Kind::kPayout), terms(), route(Route::kBank, kAmount), {}});
+  c(RequestPayout{"payee-1", kAmount});
+  c(ApprovePayout{"clerk-1", 1});
+  c(PaymentBounced{*c.state.payout_order, "account closed"});
   EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "RELEASED");
   EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "");
   EXPECT_EQ(c(NewPayee{"payee-2"}), "! TOO_LATE RELEASED");
+  EXPECT_TRUE(c.state.closed());
+}
+
+TEST(Origin, OfAnAccountThatGoesItWaitsForAPayee) {
+  Origin c = bounced_payout();
+  EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "! ACCOUNT_CLOSED");
+  EXPECT_EQ(c(NewPayee{"payee-2"}), "PAYOUT_REQUESTED PAYOUT_SENT");
+}
+
+TEST(Origin, WhatNobodyHasAppliedForIsSetAsideWhenTheAccountCloses) {
+  Origin c = gone(route(Route::kBank, kAmount));
+  EXPECT_EQ(c(AccountCloses{kAmount}), "RESERVED");
+  EXPECT_EQ(c(AccountCloses{kAmount}), "");
+  EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "! STEP_MISSING PAYOUT_REQUESTED");
+  EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "! ACCOUNT_CLOSED");
+  EXPECT_EQ(c(RequestPayout{"payee-1", {}}), "PAYOUT_REQUESTED");
+  EXPECT_EQ(c(RequestPayout{"payee-2", {}}), "! TOO_LATE RESERVED");
+  EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "PAYOUT_APPROVED OUT_POSTED PAYOUT_SENT");
+}
+
+TEST(Origin, WithNothingLeftByThenThereIsNothingToApplyFor) {
+  Origin c = gone(route(Route::kBank, kAmount));
+  EXPECT_EQ(c(AccountCloses{{}}), "NO_MONEY");
+  c(RelationDone{12});
   EXPECT_TRUE(c.state.closed());
 }
 
@@ -306,8 +334,6 @@ TEST(Origin, WithoutAnApplicationTheMoneyWaits) {
   EXPECT_EQ(c(RemitDue{}), "");
   EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "! STEP_MISSING RESERVED");
   EXPECT_FALSE(c.state.closed());
-  EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "RELEASED");  // let go: it stays on the account
-  EXPECT_TRUE(c.state.closed());
 }
 
 TEST(Origin, AResettledRetireeIsPaidOutAndStays) {
