@@ -52,14 +52,13 @@ bool is_late(std::string_view key) {  // book_late
   return part(key, 0) == "todo" && part(key, 2) == "LATE";
 }
 
-// Payments from and to outside, the opening, and what is late: it goes off an account that its
-// relation has taken along, and back on it to be paid out.
+// Payments from and to outside, the opening, and what is left on an account that its relation has
+// taken along.
 bool moves_without_case(const Batch& batch) {
   return std::any_of(batch.postings.begin(), batch.postings.end(),
                      [](const Posting& p) { return !of_agency(p.account.kind()); }) ||
          std::any_of(batch.keys.begin(), batch.keys.end(),
-                     [](const Key& key) { return is_late(key.name); }) ||
-         std::any_of(batch.releases.begin(), batch.releases.end(), is_late);
+                     [](const Key& key) { return is_late(key.name); });
 }
 
 std::int64_t number_in(std::string_view text) {
