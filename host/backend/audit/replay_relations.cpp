@@ -124,9 +124,12 @@ void Replay::check_closed(std::string_view stream, const RelationEntry& entry) {
 }
 
 void Replay::check_relations() {
-  for (const std::string& name : touched_accounts_)
-    if (name.starts_with(kPersonAccount) && relations_.contains(relation_of(name)))
-      touched_relations_.insert(relation_of(name));
+  for (const std::string& name : touched_accounts_) {
+    if (!name.starts_with(kPersonAccount)) continue;
+    const auto found = relations_.find(relation_of(name));
+    if (found != relations_.end() && !touched_relations_.contains(found->first))
+      check_closed(found->first, found->second);
+  }
   for (const std::string& stream : touched_relations_) {
     const RelationEntry& entry = relations_.find(stream)->second;
     const std::string key = relation_epoch_key(entry.region, entry.person, entry.insutype);

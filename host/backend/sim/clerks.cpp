@@ -66,7 +66,8 @@ Result<Case> Clerks::act(Agency& agency, std::string_view kind, const Id& case_i
 Result<Case> Clerks::payout(Agency& agency, const Id& case_id) {
   const auto state = agency.status(case_id);
   if (!state) return state;
-  if (state->money != Money::kBounced) return agency.approve_payout(case_id, clerk());
+  if (state->money != Money::kBounced || state->payout)
+    return agency.approve_payout(case_id, clerk());
   const bool stays = state->opened.kind == transfer::Kind::kPayout;
   if (stays && !rng_.chance(kNewPayee)) return agency.release_payout(case_id, clerk());
   return agency.new_payee(case_id, clerk(), {"token-" + rng_.id().text(), state->opened.person});

@@ -144,14 +144,15 @@ Result<Case> Agency::approve_payout(const Id& case_id, std::string_view operator
 
 Result<Case> Agency::new_payee(const Id& case_id, std::string_view operator_id,
                                const Payee& payee) {
-  return by_clerk(case_id, operator_id, "PAYOUT_PAYEE", payee.account,
-                  [&](Step& step) -> Result<void> {
-                    const auto state = step.find(case_id);
-                    if (!state) return tl::unexpected(state.error());
-                    if (auto right = check_payee(payee, (*state)->opened.person); !right)
-                      return right;
-                    return step.put(case_id, origin::NewPayee{payee.account});
-                  });
+  return by_clerk(
+      case_id, operator_id, "PAYOUT_PAYEE", payee.account, [&](Step& step) -> Result<void> {
+        const auto state = step.find(case_id);
+        if (!state) return tl::unexpected(state.error());
+        if (auto right = check_payee(payee, (*state)->opened.person); !right) return right;
+        const Fen amount = (*state)->reserved ? (*state)->reserved->amount : Fen{};
+        return step.put(case_id, origin::NewPayee{payee.account, std::string(operator_id),
+                                                  approvals_needed(office_, amount)});
+      });
 }
 
 Result<Case> Agency::release_payout(const Id& case_id, std::string_view operator_id) {

@@ -90,6 +90,7 @@ bool take(Case& c, const Rejected& e, Timestamp) {
 }
 bool take(Case& c, const PayoutRequested& e, Timestamp) {
   c.payout = e;
+  c.payout_approvals.clear();
   return true;
 }
 bool take(Case& c, const PayoutApproved& e, Timestamp) {
@@ -104,6 +105,8 @@ bool take(Case& c, const PayoutSent& e, Timestamp) {
 }
 bool take(Case& c, const PayoutBounced& e, Timestamp) {
   c.bounced = e.reason;
+  c.payout.reset();
+  c.payout_approvals.clear();
   return true;
 }
 bool take(Case& c, const RemitBounced& e, Timestamp) {

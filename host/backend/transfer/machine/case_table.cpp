@@ -106,7 +106,7 @@ constexpr Row kRows[] = {
     {k<NoMoney>,          D, {R::kInfoReceived, R::kNotMoved},         kStays,           kNothing,                         M::kNotNeeded},
     {k<Released>,         O, kOpen,                                    kStays,           {M::kNone, M::kReserved, M::kOutPosted, M::kBounced}, M::kReleased},
     {k<PayoutRequested>,  O, kRouted,                                  kStays,           {M::kNone, M::kReserved, M::kBounced}, kStays},
-    {k<PayoutApproved>,   O, kGone,                                    kStays,           {M::kReserved},                   kStays},
+    {k<PayoutApproved>,   O, kGone,                                    kStays,           {M::kReserved, M::kBounced},      kStays},
     {k<PayoutSent>,       O, kGone,                                    kStays,           {M::kOutPosted, M::kBounced},     M::kPayoutSent},
     {k<PayoutPaid>,       O, kGone,                                    kStays,           {M::kPayoutSent},                 M::kPaid},
     {k<PayoutBounced>,    O, kGone,                                    kStays,           {M::kPayoutSent},                 M::kBounced},

@@ -240,7 +240,7 @@ Events approve_payout(const Context& c, const ApprovePayout& in) {
     return failure(Code::kSecondPerson);
   auto events = list(PayoutApproved{in.operator_id});
   if (given.size() + 1 < in.needed) return events;
-  events.emplace_back(OutPosted{});
+  if (c.state.money == Money::kReserved) events.emplace_back(OutPosted{});
   events.emplace_back(PayoutSent{c.derive("order")});
   return events;
 }
@@ -255,8 +255,12 @@ Events payout_bounced(const Context& c, const PaymentBounced& in) {
   return list(PayoutBounced{in.reason});
 }
 
+// Whoever names another payee is the first to approve it.
 Events new_payee(const Context& c, const NewPayee& in) {
-  return list(PayoutRequested{in.payee}, PayoutSent{c.derive("order")});
+  if (c.state.payout && c.state.payout->payee == in.payee) return nothing();
+  auto events = list(PayoutRequested{in.payee}, PayoutApproved{in.operator_id});
+  if (in.needed <= 1) events.emplace_back(PayoutSent{c.derive("order")});
+  return events;
 }
 
 Events new_payee_again(const Context& c, const NewPayee& in) {
@@ -355,7 +359,7 @@ constexpr step::Tables<Input> kTables = {
       {".....---......."},                                                                        // InfoConfirm
       {".....---......."},                                                                        // RelationDone
       {"AB>>>--->>>>>>A", {},              on<request_payout>, on<request_again>},                // RequestPayout
-      {"<A>>>--->.>.>>>", "RESERVED",      on<approve_payout>},                                   // ApprovePayout
+      {"<A>>>--->.A.>>>", "RESERVED",      on<approve_payout>},                                   // ApprovePayout
       {".AA..---.......", {},              on<remit>},                                            // RemitDue
       {"<<<..---.A>.>.>", "PAYOUT_SENT",   on<paid>},                                             // PaymentDone
       {"<<.BB--->A.>.>>", "PAYOUT_SENT",   on<payout_bounced>, on<remit_bounced>},                // PaymentBounced

@@ -37,7 +37,7 @@
 //   NONE, route BANK ──RequestPayout──▶ RESERVED ──ApprovePayout, by as many as needed──▶
 //   OUT_POSTED ──▶ PAYOUT_SENT ──PaymentDone──▶ PAID   ──PaymentBounced──▶ BOUNCED
 //   NONE, nobody applied yet ──AccountCloses──▶ RESERVED ──RequestPayout, ApprovePayout──▶ as above
-//   BOUNCED ──NewPayee──▶ PAYOUT_SENT
+//   BOUNCED ──NewPayee, ApprovePayout, by as many as needed──▶ PAYOUT_SENT
 //   of a payout, whose account stays: NONE, RESERVED, BOUNCED ──ReleasePayout──▶ RELEASED
 //
 // An account closes only with nothing on it that is not set aside.
@@ -102,7 +102,8 @@ struct PaymentBounced {  // a payout or a remittance came back
   std::string reason;
 };
 struct NewPayee {
-  std::string payee;
+  std::string payee, operator_id;  // who names it approves it
+  unsigned needed = 1;             // as of ApprovePayout
 };
 struct ReleasePayout {
   std::string operator_id;

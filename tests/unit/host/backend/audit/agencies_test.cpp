@@ -251,6 +251,7 @@ TEST_F(SoundBooks, OfAPayoutThatBouncesAndIsPaidElsewhere) {
   ASSERT_EQ(at(kXuhu, payout).money, Money::kBounced);
   ASSERT_TRUE(country_.agency(kXuhu).new_payee(payout, "first",
                                                {"account 2", test_pseudonym(kResettled), true}));
+  ASSERT_TRUE(country_.agency(kXuhu).approve_payout(payout, "second"));
   pass_days(2);
   EXPECT_EQ(at(kXuhu, payout).money, Money::kPaid);
   EXPECT_THAT(running_.at_the_bank({}, Fen{760500}), IsEmpty());

@@ -90,7 +90,7 @@ TEST_F(AgeingOfMoney, HasALimitWhereTheRegionSetsOneFromTheFormOn) {
 TEST_F(AgeingOfMoney, CountsFromTheMoveWhenThePersonHasToAskForIt) {
   const Id id = settled(kMover, kXuling, kHuanyuan);
   country_.pass_days(7);
-  EXPECT_THAT(told(kXuling, id), ElementsAre("NONE 318456 after 5 days, no limit set"));
+  EXPECT_THAT(told(kXuling, id), ElementsAre("RESERVED 318456 after 5 days, no limit set"));
   EXPECT_THAT(told(kXuhu, settled(kResettled, kXuhu, kHuanjiang, 2)), IsEmpty()) << "rejected";
 }
 

@@ -115,9 +115,9 @@ TEST(OriginTable, EveryCellOfTheMoney) {
        .early = "ReleasePayout",
        .late = "RouteFound PeerRejected Refuse Withdraw RequestPayout CreditConfirm MoneyBack"},
       {.state = Money::kBounced,
-       .acts = "NewPayee ReleasePayout",
+       .acts = "ApprovePayout NewPayee ReleasePayout",
        .early = "",
-       .late = "RouteFound PeerRejected Refuse Withdraw RequestPayout ApprovePayout PaymentDone "
+       .late = "RouteFound PeerRejected Refuse Withdraw RequestPayout PaymentDone "
                "CreditConfirm MoneyBack"},
       {.state = Money::kPaid,
        .acts = "",

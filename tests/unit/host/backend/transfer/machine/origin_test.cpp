@@ -257,11 +257,21 @@ Origin bounced_payout() {
 TEST(Origin, ABouncedPayoutGoesToAnotherPayee) {
   Origin c = bounced_payout();
   const Id first = *c.state.payout_order;
-  EXPECT_EQ(c(NewPayee{"payee-2"}), "PAYOUT_REQUESTED PAYOUT_SENT");
-  EXPECT_EQ(c(NewPayee{"payee-2"}), "");
-  EXPECT_EQ(c(NewPayee{"payee-3"}), "! TOO_LATE PAYOUT_SENT");
+  EXPECT_EQ(c(NewPayee{"payee-2", "clerk-9"}), "PAYOUT_REQUESTED PAYOUT_APPROVED PAYOUT_SENT");
+  EXPECT_EQ(c(NewPayee{"payee-2", "clerk-9"}), "");
+  EXPECT_EQ(c(NewPayee{"payee-3", "clerk-9"}), "! TOO_LATE PAYOUT_SENT");
   EXPECT_EQ(c(PaymentBounced{first, "the same line again"}), "");
   EXPECT_EQ(c(PaymentDone{*c.state.payout_order}), "PAYOUT_PAID");
+}
+
+TEST(Origin, WhereTwoApproveTheyApproveTheNewPayeeToo) {
+  Origin c = bounced_payout();
+  EXPECT_EQ(c(ApprovePayout{"clerk-1", 2}), "! STEP_MISSING PAYOUT_REQUESTED");
+  EXPECT_EQ(c(NewPayee{"payee-2", "clerk-1", 2}), "PAYOUT_REQUESTED PAYOUT_APPROVED");
+  EXPECT_EQ(c(NewPayee{"payee-2", "clerk-2", 2}), "");
+  EXPECT_EQ(c(ApprovePayout{"clerk-1", 2}), "! SECOND_PERSON");
+  EXPECT_EQ(c(NewPayee{"payee-3", "clerk-2", 2}), "PAYOUT_REQUESTED PAYOUT_APPROVED");
+  EXPECT_EQ(c(ApprovePayout{"clerk-1", 2}), "PAYOUT_APPROVED PAYOUT_SENT");
 }
 
 TEST(Origin, ABouncedPayoutOfAnAccountThatStaysIsReleasedToIt) {
@@ -272,14 +282,14 @@ TEST(Origin, ABouncedPayoutOfAnAccountThatStaysIsReleasedToIt) {
   c(PaymentBounced{*c.state.payout_order, "account closed"});
   EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "RELEASED");
   EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "");
-  EXPECT_EQ(c(NewPayee{"payee-2"}), "! TOO_LATE RELEASED");
+  EXPECT_EQ(c(NewPayee{"payee-2", "clerk-9"}), "! TOO_LATE RELEASED");
   EXPECT_TRUE(c.state.closed());
 }
 
 TEST(Origin, OfAnAccountThatGoesItWaitsForAPayee) {
   Origin c = bounced_payout();
   EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "! ACCOUNT_CLOSED");
-  EXPECT_EQ(c(NewPayee{"payee-2"}), "PAYOUT_REQUESTED PAYOUT_SENT");
+  EXPECT_EQ(c(NewPayee{"payee-2", "clerk-9"}), "PAYOUT_REQUESTED PAYOUT_APPROVED PAYOUT_SENT");
 }
 
 TEST(Origin, WhatNobodyHasAppliedForIsSetAsideWhenTheAccountCloses) {
