@@ -104,11 +104,10 @@ Result<Case> Agency::withdraw(const Id& request, const Id& case_id, std::string_
 
 Result<Case> Agency::request_payout(const Id& request, const Id& case_id, const Payee& payee,
                                     std::string_view operator_id) {
-  return on_request(
-      request, input_of(office_, "payout", case_id, payee), case_id, [&](Step& step) {
-        taken_by(step, operator_id, "PAYOUT_REQUEST", case_id.text(), payee.account);
-        return ask_for_payout(step, case_id, payee);
-      });
+  return on_request(request, input_of(office_, "payout", case_id, payee), case_id, [&](Step& step) {
+    taken_by(step, operator_id, "PAYOUT_REQUEST", case_id.text(), payee.account);
+    return ask_for_payout(step, case_id, payee);
+  });
 }
 
 Result<Case> Agency::request_retiree_payout(const Id& request, const Pseudonym& person,

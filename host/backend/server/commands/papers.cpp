@@ -62,9 +62,8 @@ Result<int> issue_certificate(const Options& options, std::ostream& out) {
   if (!person) return tl::unexpected<Failure>(person.error());
   const auto account = options.close_account ? transfer::AtCertificate::kAccountCloses
                                              : transfer::AtCertificate::kAccountStays;
-  const auto certificate =
-      (*agency)->issue_certificate(new_request_id(), (*person)->pseudonym, options.insutype, account,
-                                   options.operator_id);
+  const auto certificate = (*agency)->issue_certificate(
+      new_request_id(), (*person)->pseudonym, options.insutype, account, options.operator_id);
   return put(**desk, certificate, options.json, out);
 }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/backend/transfer/ageing.hpp"
 
-#include <filesystem>
 #include <limits>
 
 #include "host/backend/ledger/movements.hpp"
-#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
 
 namespace ssc::backend::transfer {
@@ -45,16 +43,7 @@ class AgeingOfMoney : public AuditedTransfers {
                                        : " days, no limit set"));
     return texts;
   }
-  void limit_yinggang() {
-    TemporaryFolder rules;
-    for (const auto& file :
-         std::filesystem::directory_iterator(SSC_SOURCE_DIR "/host/backend/data/policy"))
-      rules.write(file.path().filename().string(), read_text(file.path()));
-    rules.write(
-        "time_limit.toml",
-        read_text(SSC_SOURCE_DIR "/host/backend/data/policy/time_limit.toml") + kLimitOfYinggang);
-    country_.policy = Policy::load(rules.path()).value();
-  }
+  void limit_yinggang() { country_.policy = with_rule("time_limit", kLimitOfYinggang); }
 };
 
 TEST_F(AgeingOfMoney, IsCountedInWorkingDaysFromWhereTheMoneyStandsWithoutALimitUntilItIsCredited) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ways into a case: channels, places, identification, attachments.
 #include "host/backend/transfer/application.hpp"
-#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
 
 namespace ssc::backend::transfer {
@@ -18,11 +17,7 @@ class Entries : public AuditedTransfers {
   }
   // Beside those of the project.
   void add_form_rule(std::string_view lines) {
-    TemporaryFolder rules;
-    const std::filesystem::path data = SSC_SOURCE_DIR "/host/backend/data/policy";
-    for (const auto& file : std::filesystem::directory_iterator(data))
-      rules.write(file.path().filename().string(), read_text(file.path()));
-    rules.write("application_form.toml", read_text(data / "application_form.toml") + R"(
+    country_.policy = with_rule("application_form", R"(
 [[row]]
 id = "of this test"
 valid_from = 2020-01-01
@@ -31,7 +26,6 @@ confidence = "invented"
 source = "This test"
 recorded_at = 2027-01-01
 )" + std::string(lines));
-    country_.policy = Policy::load(rules.path()).value();
   }
 };
 

@@ -2,10 +2,7 @@
 // What the two agencies of a case tell each other, and the cases that follow a case.
 #include "host/backend/transfer/follow_ups.hpp"
 
-#include <filesystem>
-
 #include "host/backend/ledger/movements.hpp"
-#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
 
 namespace ssc::backend::transfer {
@@ -42,20 +39,6 @@ class FollowUps : public AuditedTransfers {
       return std::string();
     }));
     country_.settle();
-  }
-  static void copy_rules(TemporaryFolder& rules, std::string_view topic,
-                         std::string_view more = {}) {
-    const std::string file = std::string(topic) + ".toml";
-    rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file).append(more));
-  }
-  static Policy with_rule(std::string_view topic, std::string_view row) {
-    TemporaryFolder rules;
-    for (const auto& file :
-         std::filesystem::directory_iterator(SSC_SOURCE_DIR "/host/backend/data/policy")) {
-      const std::string each = file.path().stem().string();
-      copy_rules(rules, each, each == topic ? row : std::string_view());
-    }
-    return Policy::load(rules.path()).value();
   }
   std::string last_said(std::string_view region) {
     std::string body;
@@ -164,11 +147,7 @@ recorded_at = 2026-10-01
 
 TEST_F(FollowUps, ADeadlineStandsWhenItsRuleIsNoLongerOnRecord) {
   const Id id = settled(kWanderer, kYinggang, kXuling);
-  const std::vector<std::string_view> others = {"precondition", "zero_at", "money_route",
-                                                "holiday"};
-  TemporaryFolder rules;
-  for (const std::string_view topic : others) copy_rules(rules, topic);
-  country_.policy = Policy::load(rules.path()).value();
+  country_.policy = without("time_limit");
   country_.pass_days(16);
   EXPECT_THAT(at(kYinggang, id).overdue, ElementsAre(Overdue::Which::kOut));
 }

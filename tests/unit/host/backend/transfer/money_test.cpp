@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of the money: every route, and what a bank may do.
-#include <filesystem>
-
+// The way of the money: every route.
 #include "host/backend/ledger/movements.hpp"
-#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
 
 namespace ssc::backend::transfer {
@@ -150,13 +147,7 @@ TEST_F(MoneyWays, WhoBecomesAResidentIsPaidOnApplication) {
 }
 
 TEST_F(MoneyWays, WithoutARuleTheCaseWaitsAndThenGoesOn) {
-  TemporaryFolder rules;
-  for (const char* topic :
-       {"time_limit", "precondition", "zero_at", "intra_province_mode", "application_form"}) {
-    const std::string file = std::string(topic) + ".toml";
-    rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file));
-  }
-  const Policy all = std::exchange(country_.policy, Policy::load(rules.path()).value());
+  const Policy all = std::exchange(country_.policy, without("money_route"));
   const Id id = settled(kMover, kXuling, kHuanjiang);
   EXPECT_EQ(state(kXuling, id), "ACCEPTED NONE");
   EXPECT_TRUE(at(kXuling, id).route_missing);
@@ -330,185 +321,6 @@ TEST_F(MoneyWays, AndItGoesWithTheRelationAsAnyOther) {
   EXPECT_EQ(fen(kXuling, kWanderer), 70000);
 }
 
-// ---- What banks do
-
-TEST_F(MoneyWays, AnotherAmountThanAnnouncedIsHeldAndMayBeAccepted) {
-  country_.treatment.arrives = Fen{318400};
-  const Id id = done(kMover, kXuling, kHuanjiang);
-  EXPECT_EQ(at(kHuanjiang, id).money, Money::kHoldMismatch);
-  EXPECT_TRUE(site(kHuanjiang).has_todo("HOLD"));
-  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318400);
-  EXPECT_EQ(fen(kHuanjiang, kMover), 0);
-  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", true));
-  country_.settle();
-  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN CREDITED");
-  EXPECT_EQ(fen(kHuanjiang, kMover), 318400);
-  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
-}
-
-TEST_F(MoneyWays, OrSentBackInACaseOfItsOwn) {
-  country_.treatment.arrives = Fen{318400};
-  const Id id = done(kMover, kXuling, kHuanjiang);
-  country_.treatment = {};
-  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
-  country_.pass_days(3);
-  EXPECT_EQ(state(kHuanjiang, id), "RELATION_IN RETURNED");
-  EXPECT_EQ(state(kXuling, id), "RELATION_IN RETURNED");
-  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 0);
-  const Id back = at(kHuanjiang, id).returned->return_case;
-  EXPECT_EQ(state(kHuanjiang, back), "NOT_MOVED CREDITED");
-  EXPECT_EQ(state(kXuling, back), "NOT_MOVED CREDITED");
-}
-
-TEST_F(MoneyWays, WhatComesBackAfterTheRelationHasGoneIsSentAfterThePerson) {
-  country_.treatment.arrives = Fen{318400};
-  const Id id = done(kMover, kXuling, kHuanjiang);
-  country_.treatment = {};
-  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
-  country_.pass_days(3);
-  EXPECT_EQ(fen(kXuling, kMover), 0) << "the account is closed: nobody could spend it";
-  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 318400);
-  EXPECT_TRUE(site(kXuling).has_todo("LATE"));
-  ASSERT_TRUE(agency(kXuling).supplement(id, "clerk-1"));
-  country_.pass_days(3);
-  EXPECT_FALSE(site(kXuling).has_todo("LATE"));
-  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 0);
-  EXPECT_EQ(fen(kHuanjiang, kMover), 318400);
-}
-
-TEST_F(MoneyWays, AReturnThatIsHeldIsAcceptedAndNeverReturned) {
-  country_.treatment.arrives = Fen{318400};
-  const Id id = done(kMover, kXuling, kHuanjiang);
-  country_.treatment.arrives = Fen{318000};
-  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
-  country_.pass_days(3);
-  country_.treatment = {};
-  const Id back = at(kHuanjiang, id).returned->return_case;
-  EXPECT_EQ(state(kXuling, back), "NOT_MOVED HOLD_MISMATCH");
-  EXPECT_EQ(code(agency(kXuling).resolve_hold(back, "clerk-1", false)), "TOO_LATE");
-  ASSERT_TRUE(agency(kXuling).resolve_hold(back, "clerk-1", true));
-  country_.pass_days(1);
-  EXPECT_EQ(state(kXuling, id), "RELATION_IN RETURNED");
-  EXPECT_EQ(at(kXuling, id).returned->amount, Fen{318000});
-}
-
-TEST_F(MoneyWays, PaidTwiceTheSecondSumIsNeverCreditedAndGoesBack) {
-  country_.treatment.paid_twice = true;
-  const Id id = done(kMover, kXuling, kHuanjiang);
-  country_.treatment = {};
-  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
-  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318456);
-  EXPECT_TRUE(site(kHuanjiang).has_todo("SURPLUS"));
-  EXPECT_EQ(code(agency(kHuanjiang).resolve_hold(id, "clerk-1", true)), "TOO_LATE");
-  ASSERT_TRUE(agency(kHuanjiang).resolve_hold(id, "clerk-1", false));
-  country_.pass_days(3);
-  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 0);
-  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
-  EXPECT_EQ(fen(kXuling, AccountKind::kSuspense), 318456);
-  EXPECT_TRUE(site(kXuling).has_todo("LATE")) << "for a clerk to see";
-}
-
-// Lines that no bank of this country sent: their money is from nowhere.
-class StatementLines : public Transfers {};
-
-TEST_F(StatementLines, ALineDeliveredTwiceIsBookedOnce) {
-  const Id id = settled(kMover, kXuling, kHuanjiang);
-  const StatementLine line{"B-1",
-                           std::string(kHuanjiang),
-                           StatementLine::Kind::kIncoming,
-                           Fen{318456},
-                           id,
-                           {},
-                           std::string(kXuling),
-                           {}};
-  ASSERT_TRUE(agency(kHuanjiang).statement(line));
-  ASSERT_TRUE(agency(kHuanjiang).statement(line));
-  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
-  EXPECT_EQ(fen(kHuanjiang, AccountKind::kBank), -318456);
-  StatementLine other = line;
-  other.amount = Fen{1};
-  EXPECT_EQ(code(agency(kHuanjiang).statement(other)), "ID_REUSED");
-}
-
-TEST_F(MoneyWays, ARemittanceThatBouncesIsSentAgain) {
-  country_.treatment.bounce = "NO_SUCH_BANK";
-  const Id id = done(kMover, kXuling, kHuanjiang);
-  EXPECT_EQ(at(kXuling, id).bounced, "NO_SUCH_BANK");
-  country_.treatment = {};
-  country_.pass_days(2);
-  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
-  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
-}
-
-TEST_F(MoneyWays, ALimitOfTheRegionForTheMoneyRaisesAnAlarmAndWithoutOneThereIsNone) {
-  country_.treatment.delay = 8h * 20;
-  const Id before = settled(kMover, kXuling, kHuanjiang, 1);
-  TemporaryFolder rules;
-  for (const auto& file :
-       std::filesystem::directory_iterator(SSC_SOURCE_DIR "/host/backend/data/policy"))
-    rules.write(file.path().filename().string(), read_text(file.path()));
-  rules.write("time_limit.toml",
-              read_text(SSC_SOURCE_DIR "/host/backend/data/policy/time_limit.toml") +
-                  R"(
-[[row]]
-id = "time_limit/999911/MONEY/COUNTER"
-item = "MONEY"
-region = "999911"
-channel = "COUNTER"
-valid_from = 2020-01-01
-value = { working_days = 3 }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-)");
-  country_.policy = Policy::load(rules.path()).value();
-  const Id limited = settled(kGuest, kXuling, kYinggang, 2);
-  ASSERT_TRUE(agency(kYinggang).approve(limited, "clerk-1"));
-  country_.settle();
-  ASSERT_TRUE(agency(kYinggang).approve(limited, "clerk-2"));
-  country_.pass(24h * 3 + 13h);
-  EXPECT_THAT(at(kXuling, limited).overdue, IsEmpty()) << "23:00 of the third working day";
-  country_.pass(2h);
-  EXPECT_THAT(at(kXuling, limited).overdue, ElementsAre(Overdue::Which::kMoney));
-  EXPECT_THAT(at(kXuling, before).overdue, IsEmpty());
-}
-
-TEST_F(MoneyWays, ALongSilenceIsADoubtAndNeverAFailure) {
-  country_.treatment.delay = 8h * 20;  // twenty days of a bank
-  const Id id = done(kMover, kXuling, kHuanjiang);
-  EXPECT_EQ(at(kXuling, id).money, Money::kRemitted);
-  country_.pass_days(6);
-  EXPECT_EQ(at(kXuling, id).money, Money::kInDoubt);
-  country_.pass_days(30);
-  EXPECT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
-}
-
-TEST_F(StatementLines, MoneyForNobodyWaitsOnSuspenseAndForACaseUntilItIsKnown) {
-  country_.site(kXuling);
-  const Id id = derive_id(test_digest, {"case", transfer::id(1).text()});
-  StatementLine line{"B-7",
-                     std::string(kHuanjiang),
-                     StatementLine::Kind::kIncoming,
-                     Fen{318456},
-                     id,
-                     {},
-                     std::string(kXuling),
-                     {}};
-  ASSERT_TRUE(agency(kHuanjiang).statement(line));
-  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318456);
-  EXPECT_TRUE(site(kHuanjiang).has_todo("HOLD"));
-  EXPECT_EQ(settled(kMover, kXuling, kHuanjiang), id);
-  EXPECT_EQ(at(kHuanjiang, id).money, Money::kCredited) << "as the form said";
-  EXPECT_EQ(fen(kHuanjiang, kMover), 318456);
-  EXPECT_FALSE(site(kHuanjiang).has_todo("HOLD"));
-
-  line.id = "B-8";
-  line.case_id.reset();
-  ASSERT_TRUE(agency(kHuanjiang).statement(line));
-  EXPECT_EQ(fen(kHuanjiang, AccountKind::kSuspense), 318456);
-}
-
 // ---- After the move
 
 TEST_F(MoneyWays, MoneyThatComesAfterTheMoveIsSentOn) {
@@ -529,15 +341,7 @@ TEST_F(MoneyWays, MoneyThatComesAfterTheMoveIsSentOn) {
 
 TEST_F(MoneyWays, PortableMoneyFollowsOutOfTheProvince) {
   // Huanlin's relation is stopped, and Huanjiang does not mind.
-  TemporaryFolder rules;
-  for (const char* topic : {"time_limit", "zero_at", "intra_province_mode", "money_route",
-                            "holiday", "application_form"}) {
-    const std::string file = std::string(topic) + ".toml";
-    rules.write(file, read_text(SSC_SOURCE_DIR "/host/backend/data/policy/" + file));
-  }
-  rules.write("precondition.toml",
-              read_text(SSC_SOURCE_DIR "/host/backend/data/policy/precondition.toml") +
-                  R"(
+  country_.policy = with_rule("precondition", R"(
 [[row]]
 id = "precondition/999921/DEST_NOT_NORMAL"
 item = "DEST_NOT_NORMAL"
@@ -549,7 +353,6 @@ confidence = "invented"
 source = "This test"
 recorded_at = 2026-10-01
 )");
-  country_.policy = Policy::load(rules.path()).value();
   const Id inside = done(kNomad, kHuanjiang, kHuanlin, 1);
   ASSERT_EQ(state(kHuanlin, inside), "RELATION_IN NOT_NEEDED");
   const Id out = done(kNomad, kHuanlin, kXuling, 2);

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What another agency may get wrong, and what comes of it here: no lane stops, no case waits for
 // ever, and nobody has a say in what is not theirs.
-#include <filesystem>
-
 #include "host/backend/ledger/movements.hpp"
 #include "host/backend/transfer/envelope.hpp"
-#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
 
 namespace ssc::backend::transfer {
@@ -39,14 +36,6 @@ class Peers : public Transfers {
     while (!country_.sent.empty()) deliver_next();
     country_.held = false;
     country_.settle();
-  }
-  Policy without(std::string_view topic) {
-    TemporaryFolder rules;
-    for (const auto& file :
-         std::filesystem::directory_iterator(SSC_SOURCE_DIR "/host/backend/data/policy"))
-      if (file.path().stem() != topic)
-        rules.write(file.path().filename().string(), read_text(file.path()));
-    return Policy::load(rules.path()).value();
   }
   // The clerks' destination and its case, which is done at the origin but for the money.
   Id at_the_bank() {

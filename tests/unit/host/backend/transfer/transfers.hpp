@@ -3,11 +3,14 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/backend/audit/verify.hpp"
+#include "tests/unit/host/backend/temporary_folder.hpp"
 #include "tests/unit/host/backend/two_agencies.hpp"
 
 namespace ssc::backend::transfer {
@@ -120,12 +123,30 @@ class Transfers : public testing::Test {
         acts.push_back(act.operator_id + " " + act.action + " " + act.detail);
     return acts;
   }
+  // The rules of the project, and a row of that topic; or without that topic.
+  static Policy with_rule(std::string_view topic, std::string_view row) {
+    return rules_but(topic, row);
+  }
+  static Policy without(std::string_view topic) { return rules_but(topic, {}); }
   template <class T>
   static std::string code(const Result<T>& result) {
     return result ? "OK" : std::string(result.error().info().code);
   }
 
   Country country_{wanderers()};
+
+ private:
+  static Policy rules_but(std::string_view topic, std::optional<std::string_view> more) {
+    const TemporaryFolder rules;
+    for (const auto& file :
+         std::filesystem::directory_iterator(SSC_SOURCE_DIR "/host/backend/data/policy")) {
+      const bool changed = file.path().stem() == topic;
+      if (changed && !more) continue;
+      rules.write(file.path().filename().string(),
+                  read_text(file.path()).append(changed ? *more : std::string_view()));
+    }
+    return Policy::load(rules.path()).value();
+  }
 };
 
 // Transfers that leave books which add up, whatever has happened to them.
