@@ -38,7 +38,8 @@ void reject_unknown(Step& step, const Message& message, const Failure& failure) 
   const auto payload = decode_payload(message.type, message.body);
   if (!payload) return;
   const std::vector<std::string> reasons = {std::string(failure.info().code)};
-  if (const auto* correction = std::get_if<InfoCorrect>(&*payload))
+  const auto* correction = std::get_if<InfoCorrect>(&*payload);
+  if (correction != nullptr && failure.code != Code::kIdReused)  // that id is another case's
     step.send(message.sender, Reject{correction->case_id, reasons});
   if (failure.code != Code::kUnknownCase) return;
   if (const auto* question = std::get_if<PrecheckRequest>(&*payload))

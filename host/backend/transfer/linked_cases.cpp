@@ -166,14 +166,17 @@ Result<Id> correct_months(Step& step, const Case& state, std::string_view operat
 
 Result<void> take_correction(Step& step, std::string_view sender, const InfoCorrect& message) {
   const Office& office = step.office();
-  if (step.knows(message.case_id)) return {};  // taken before
   const auto found = step.find(message.linked);
   if (!found) return tl::unexpected(found.error());
   const Submitted& of = (*found)->opened;
   const auto document = decode_document(message.document);
   if (!document) return tl::unexpected(document.error());
   if (of.origin != sender || document->region != sender) return failure(Code::kUnknownCase);
-  if (step.knows(message.case_id)) return failure(Code::kIdReused, message.case_id.text());
+  if (const auto known = step.find(message.case_id); known) {
+    const Submitted& before = (*known)->opened;
+    const bool taken = before.kind == Kind::kCorrection && before.linked == message.linked;
+    return taken ? Result<void>() : failure(Code::kIdReused, message.case_id.text());
+  }
   const auto body = read_form(*document, office.world.signer);
   if (!body) return tl::unexpected(body.error());
   const auto paid = to_ranges(body->paid);

@@ -14,7 +14,6 @@ namespace {
 using transfer::Agency;
 
 constexpr std::array<std::string_view, 2> kHolds = {"HOLD", "SURPLUS"};
-constexpr std::array<std::string_view, 1> kPayouts = {"PAYOUT"};
 
 // As the list shows it, "line:B-7", or as the bank does.
 std::string_view line_of(const Options& options) {
@@ -142,8 +141,8 @@ Result<int> pay_retiree(const Options& options, std::ostream& out) {
 Result<int> approve_payout(const Options& options, std::ostream& out) {
   const auto desk = Desk::open(options);
   if (!desk) return tl::unexpected<Failure>(desk.error());
-  return (*desk)->decide(
-      Duty::kPayout, kPayouts,
+  return (*desk)->at_origin(
+      Duty::kPayout,
       [&](Agency& agency, const Id& id) { return agency.approve_payout(id, options.operator_id); },
       out);
 }

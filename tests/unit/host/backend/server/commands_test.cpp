@@ -219,7 +219,7 @@ TEST_F(BesideTheServer, OnlyWhoMayDecidesAndOnlyOnce) {
     EXPECT_EQ(refused(approve_case).code, Code::kForbidden) << operator_id;
   }
   options_.operator_id = "wen";
-  EXPECT_EQ(refused(approve_payout).code, Code::kTooLate);
+  EXPECT_EQ(refused(approve_payout).code, Code::kForbidden) << "reviews only";
   EXPECT_EQ(refused(resolve_hold).code, Code::kTooLate);
   options_.reason = "ARREARS";
   for (const char* reason : {"", " ", "\xFF\xFE", "two\nlines"}) {

@@ -8,7 +8,9 @@
 namespace ssc::backend::transfer {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 class Peers : public Transfers {
  protected:
@@ -141,6 +143,7 @@ TEST_F(Peers, ACorrectionIsACaseOfItsOwnAndNoFormForAnotherCase) {
   ASSERT_TRUE(document);
   tell(kXuling, kHuanjiang, InfoCorrect{waits, done_before, body.person, "310", encode(*document)});
   EXPECT_EQ(at(kHuanjiang, waits).relation, Relation::kAccepted);
+  EXPECT_THAT(audit_trail(kHuanjiang), Contains(HasSubstr("ID_REUSED")));
 }
 
 TEST_F(Peers, PortableMoneyIsAskedForInItsProvinceAndGoesToAKnownPlaceOutOfIt) {
