@@ -92,13 +92,32 @@ Result<Examination> examine_retiree(const Office& office, const Region& to,
   return examine_by(office, to, record, kRetireeConditions);
 }
 
+namespace {
+
+// Whoever comes back to a place that he left is enrolled there anew, as the registry says.
+const Insurance* enrolled_anew(const Office& office, const Pseudonym& person,
+                               const InsuranceRecord& left) {
+  const Person* known = office.world.registry.by_pseudonym(person);
+  const Insurance* row =
+      known == nullptr ? nullptr : known->insurance(left.now.division, left.now.insutype);
+  const bool anew =
+      row != nullptr && row->status == InsuranceStatus::kNormal && row->since >= left.ended->on;
+  return anew ? row : nullptr;
+}
+
+}  // namespace
+
 Result<Enrolment> enrolment(const Office& office, const Pseudonym& person,
                             const std::vector<Precondition>& wanted) {
   std::vector<Insurance> rows;
   for (const std::string_view kind : {kEmployee, kResident}) {
     const auto record = record_of(office, person, kind);
     if (!record) return tl::unexpected(record.error());
-    if (*record && !(*record)->ended) rows.push_back((*record)->now);
+    if (!*record) continue;
+    if (!(*record)->ended)
+      rows.push_back((*record)->now);
+    else if (const Insurance* row = enrolled_anew(office, person, **record))
+      rows.push_back(*row);
   }
   return Enrolment{check_at_destination(wanted, rows), enrolled_as(rows)};
 }

@@ -3,6 +3,7 @@
 #include "host/backend/transfer/follow_ups.hpp"
 
 #include "host/backend/ledger/movements.hpp"
+#include "host/backend/transfer/facts.hpp"
 #include "tests/unit/host/backend/transfer/transfers.hpp"
 
 namespace ssc::backend::transfer {
@@ -195,6 +196,24 @@ recorded_at = 2026-10-01
   const Id back = done(kNomad, kHuanlin, kHuanjiang, 2);
   ASSERT_EQ(state(kHuanjiang, back), "RELATION_IN CREDITED");
   EXPECT_THAT(at(kHuanjiang, back).info->holdings, IsEmpty());
+}
+
+TEST_F(FollowUps, WhoComesHomeIsEnrolledThereAnewAsTheRegistrySays) {
+  const Id id = done(kMover, kXuling, kHuanjiang);
+  ASSERT_EQ(state(kXuling, id), "RELATION_IN CREDITED");
+  const auto enrolled_as = [&](Date since) {
+    Insurance row = insured(kXuling, InsuranceStatus::kNormal, {"2012-07..2026-09"});
+    row.since = since;
+    std::vector<Region> regions;
+    for (const Region* region : country_.registry.regions()) regions.push_back(*region);
+    const Registry later = Registry::make(regions, {person(kMover, {row})}).value();
+    const AgencyWorld& now = site(kXuling).world;
+    const AgencyWorld world{now.store, later,      now.policy, now.calendar,
+                            now.clock, now.digest, now.signer};
+    return enrolment({*later.region(kXuling), world}, test_pseudonym(kMover), {})->insutype;
+  };
+  EXPECT_EQ(enrolled_as(2012y / 7 / 1), "") << "the row of before the move";
+  EXPECT_EQ(enrolled_as(2027y / 3 / 1), "310");
 }
 
 // ---- Corrections
