@@ -96,19 +96,23 @@ Events route_found(const Context& c, const RouteFound& in) {
 
 // ---- The relation goes, or does not
 
-// Money that goes back where it came from has no other place to go to.
+// Money that goes back where it came from, or that came back from a payee after it was paid, has no
+// other place to go to.
+bool nowhere_else(const Submitted& of) {
+  return of.kind == Kind::kReturn || (of.kind == Kind::kPayout && of.from_suspense);
+}
 Events no_refusal(const Case& state) {
   return failure(Code::kTooLate, std::string(to_string(state.opened.kind)));
 }
 
 Events peer_rejected(const Context& c, const PeerRejected& in) {
-  if (c.state.opened.kind == Kind::kReturn) return no_refusal(c.state);
+  if (nowhere_else(c.state.opened)) return no_refusal(c.state);
   if (noted(c.state)) return nothing();
   return list(Rejected{c.state.opened.destination, in.reasons});
 }
 
 Events refuse(const Context& c, const Refuse& in) {
-  if (c.state.opened.kind == Kind::kReturn) return no_refusal(c.state);
+  if (nowhere_else(c.state.opened)) return no_refusal(c.state);
   if (noted(c.state)) return nothing();
   return list(refusal(c.state, {in.reason}));
 }

@@ -286,6 +286,18 @@ TEST(Origin, ABouncedPayoutOfAnAccountThatStaysIsReleasedToIt) {
   EXPECT_TRUE(c.state.closed());
 }
 
+TEST(Origin, WhatCameBackAfterItWasPaidIsPaidAgainAndNothingElse) {
+  Submitted as = application(Kind::kPayout);
+  as.from_suspense = true;
+  Origin c;
+  c(Submit{as, terms(), route(Route::kBank, kAmount), {}});
+  EXPECT_EQ(c(Refuse{"clerk-1", "OTHER"}), "! TOO_LATE PAYOUT");
+  EXPECT_EQ(c(RequestPayout{"payee-1", kAmount}), "PAYOUT_REQUESTED RESERVED");
+  EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "! ACCOUNT_CLOSED");
+  EXPECT_EQ(c(Refuse{"clerk-1", "OTHER"}), "! TOO_LATE PAYOUT");
+  EXPECT_EQ(c(ApprovePayout{"clerk-1", 1}), "PAYOUT_APPROVED OUT_POSTED PAYOUT_SENT");
+}
+
 TEST(Origin, OfAnAccountThatGoesItWaitsForAPayee) {
   Origin c = bounced_payout();
   EXPECT_EQ(c(ReleasePayout{"clerk-1"}), "! ACCOUNT_CLOSED");
