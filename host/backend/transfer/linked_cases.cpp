@@ -40,7 +40,7 @@ Routed straight(std::string_view reason, Fen amount) {
 }
 
 // The way of late money: where there is no account to send it to, the person applies for it.
-Routed after(const Case& gone, Fen amount) {
+Routed late_route(const Case& gone, Fen amount) {
   const bool by_bank = gone.routed && gone.routed->route == Route::kBank;
   if (!by_bank && !gone.opened.paper && gone.destination_insutype != kResident)
     return straight("SUPPLEMENT", amount);
@@ -55,7 +55,6 @@ Id linked_id(Step& step, std::string_view kind, const Id& linked) {
                    {kind, step.office().here.code, linked.text(), step.id().text()});
 }
 
-// The same way as the money of the case before it.
 Result<void> send_after(Step& step, const Sent& sent, Routed route) {
   const Id case_id = linked_id(step, "supplement", sent.linked);
   auto submit = linked_case(step, Kind::kSupplement, case_id, sent);
@@ -113,7 +112,7 @@ Result<void> send_late_money(Step& step, const Case& gone) {
   if (sum.value <= 0) return failure(Code::kBalanceShort);
   return send_after(step,
                     {moved.case_id, moved.person, moved.insutype, moved.destination, sum, true},
-                    after(gone, sum));
+                    late_route(gone, sum));
 }
 
 // Portable money is known in its province only, and follows out of it.

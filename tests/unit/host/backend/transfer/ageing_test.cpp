@@ -13,19 +13,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
 
-constexpr const char* kLimitOfYinggang = R"(
-[[row]]
-id = "time_limit/999931/MONEY"
-item = "MONEY"
-region = "999931"
-valid_from = 2020-01-01
-value = { working_days = 3 }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-)";
-
 class AgeingOfMoney : public AuditedTransfers {
  protected:
   std::vector<WaitingMoney> waiting(std::string_view region, const Id& id) {
@@ -43,7 +30,9 @@ class AgeingOfMoney : public AuditedTransfers {
                                        : " days, no limit set"));
     return texts;
   }
-  void limit_yinggang() { country_.policy = with_rule("time_limit", kLimitOfYinggang); }
+  void limit_yinggang() {
+    country_.policy = with_rule("time_limit", rule("MONEY", "999931", "working_days = 3"));
+  }
 };
 
 TEST_F(AgeingOfMoney, IsCountedInWorkingDaysFromWhereTheMoneyStandsWithoutALimitUntilItIsCredited) {

@@ -122,19 +122,7 @@ TEST_F(WaysOfTheBank, ARemittanceThatBouncesIsSentAgain) {
 TEST_F(WaysOfTheBank, ALimitOfTheRegionForTheMoneyRaisesAnAlarmAndWithoutOneThereIsNone) {
   country_.treatment.delay = 8h * 20;
   const Id before = settled(kMover, kXuling, kHuanjiang, 1);
-  country_.policy = with_rule("time_limit", R"(
-[[row]]
-id = "time_limit/999911/MONEY/COUNTER"
-item = "MONEY"
-region = "999911"
-channel = "COUNTER"
-valid_from = 2020-01-01
-value = { working_days = 3 }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-)");
+  country_.policy = with_rule("time_limit", rule("MONEY", "999911", "working_days = 3", "COUNTER"));
   const Id limited = settled(kGuest, kXuling, kYinggang, 2);
   ASSERT_TRUE(agency(kYinggang).approve(limited, "clerk-1"));
   country_.settle();

@@ -120,19 +120,7 @@ TEST_F(FollowUps, WhereTheRulesApproveAPayoutMayBeAskedForBeforeTheRelationHasGo
 }
 
 TEST_F(FollowUps, ARegionsTimeForThePayoutRunsFromTheApplication) {
-  country_.policy = with_rule("time_limit", R"(
-[[row]]
-id = "time_limit/999912/MONEY/COUNTER"
-item = "MONEY"
-region = "999912"
-channel = "COUNTER"
-valid_from = 2020-01-01
-value = { working_days = 3 }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-)");
+  country_.policy = with_rule("time_limit", rule("MONEY", "999912", "working_days = 3", "COUNTER"));
   country_.treatment.delay = 8h * 20;
   const Id id = settled(kHomeward, kXuhu, kHuanjiang);
   country_.pass_days(7);
@@ -156,40 +144,10 @@ TEST_F(FollowUps, ADeadlineStandsWhenItsRuleIsNoLongerOnRecord) {
 // ---- Portable money
 
 TEST_F(FollowUps, WhoComesBackHasLeftNothingThere) {
-  country_.policy = with_rule("precondition", R"(
-[[row]]
-id = "precondition/999923/DEST_NOT_NORMAL"
-item = "DEST_NOT_NORMAL"
-region = "999923"
-valid_from = 2020-01-01
-value = { applies = false }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-
-[[row]]
-id = "precondition/999921/DEST_NOT_NORMAL"
-item = "DEST_NOT_NORMAL"
-region = "999921"
-valid_from = 2020-01-01
-value = { applies = false }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-
-[[row]]
-id = "precondition/999923/NOT_ENROLLED"
-item = "NOT_ENROLLED"
-region = "999923"
-valid_from = 2020-01-01
-value = { applies = false }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-)");
+  country_.policy =
+      with_rule("precondition", rule("DEST_NOT_NORMAL", "999923", "applies = false") +
+                                    rule("DEST_NOT_NORMAL", "999921", "applies = false") +
+                                    rule("NOT_ENROLLED", "999923", "applies = false"));
   const Id there = done(kNomad, kHuanjiang, kHuanlin, 1);
   ASSERT_EQ(state(kHuanlin, there), "RELATION_IN NOT_NEEDED");
   EXPECT_THAT(at(kHuanlin, there).info->holdings, ElementsAre(kHuanjiang));

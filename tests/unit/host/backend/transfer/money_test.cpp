@@ -341,18 +341,7 @@ TEST_F(MoneyWays, MoneyThatComesAfterTheMoveIsSentOn) {
 
 TEST_F(MoneyWays, PortableMoneyFollowsOutOfTheProvince) {
   // Huanlin's relation is stopped, and Huanjiang does not mind.
-  country_.policy = with_rule("precondition", R"(
-[[row]]
-id = "precondition/999921/DEST_NOT_NORMAL"
-item = "DEST_NOT_NORMAL"
-region = "999921"
-valid_from = 2020-01-01
-value = { applies = false }
-authority = "city"
-confidence = "invented"
-source = "This test"
-recorded_at = 2026-10-01
-)");
+  country_.policy = with_rule("precondition", rule("DEST_NOT_NORMAL", "999921", "applies = false"));
   const Id inside = done(kNomad, kHuanjiang, kHuanlin, 1);
   ASSERT_EQ(state(kHuanlin, inside), "RELATION_IN NOT_NEEDED");
   const Id out = done(kNomad, kHuanlin, kXuling, 2);

@@ -57,6 +57,22 @@ inline std::vector<PersonOnRecord> wanderers() {
   return persons;
 }
 
+// A row of a topic, in force since 2020; `value`: the keys of its value.
+inline std::string rule(std::string_view item, std::string_view region, std::string_view value,
+                        std::string_view channel = {}) {
+  std::string row =
+      "\n[[row]]\nvalid_from = 2020-01-01\nauthority = \"city\"\nconfidence = \"invented\"\n"
+      "source = \"This test\"\nrecorded_at = 2026-10-01\n";
+  const auto add = [&](std::string_view key, std::string_view text) {
+    if (!text.empty()) row.append(key).append(" = \"").append(text).append("\"\n");
+  };
+  add("id", std::string("test/").append(region).append("/").append(item));
+  add("item", item);
+  add("region", region);
+  add("channel", channel);
+  return row.append("value = { ").append(value).append(" }\n");
+}
+
 class Transfers : public testing::Test {
  protected:
   using Texts = std::vector<std::string>;
